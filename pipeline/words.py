@@ -1,0 +1,38 @@
+"""Floor 1: Chinese word segmentation (rjieba) and the clerk-editable word lists of prompts/words/."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+import rjieba
+
+from pipeline import assets
+from pipeline.errors import OutlineError
+
+
+@cache
+def word_list(name: str) -> dict[str, Any]:
+    """The table of prompts/words/<name>.toml.
+
+    Raises OutlineError naming the file when it is missing or is no TOML.
+    """
+    path = assets.folder("prompts") / "words" / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise OutlineError("缺少词表文件", where=str(path), hint="请重新安装 nigao，或从备份恢复该文件") from error
+    except tomllib.TOMLDecodeError as error:
+        raise OutlineError(f"词表格式有误（{error}）", where=str(path), hint="请按 TOML 格式改正") from error
+
+
+@cache
+def tag(text: str) -> tuple[tuple[str, str], ...]:
+    """Words of ``text`` in order with their part of speech (jieba's tag set); joined they give ``text`` again."""
+    return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text))
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """Words of ``text`` in order; joined they give ``text`` again."""
+    return tuple(word for word, _ in tag(text))
