@@ -181,6 +181,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What a report's sentences may lean on besides their own bullets."""
+
+    front: FrontMatter
+    self_name: str = ""  # 我镇, 我街道, 我局, 我委, 专班 …; "" where the notes name no 发文机关
+    notes_text: str = ""  # every bullet and heading, for names and words that stand elsewhere in the notes
+
+
+@dataclass(frozen=True)
 class Message:
     """One chat message of a prompt."""
 
