@@ -1,0 +1,59 @@
+"""OOXML in small pieces: elements, clean text, and a zip that is the same bytes for the same content."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+# What XML 1.0 cannot hold (§2.2 Char): most controls, lone surrogates, the two noncharacters.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+
+# The earliest moment a zip entry can carry; the real one would make every run differ.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def element(tag: str, attributes: dict[str, str | int] | None = None, *children: Any) -> Any:
+    """The element ``tag`` ("w:p") with ``attributes`` (same prefixes) and ``children``."""
+    made = OxmlElement(tag)
+    for name, value in (attributes or {}).items():
+        made.set(qn(name), str(value))
+    for child in children:
+        made.append(child)
+    return made
+
+
+def val(tag: str, value: str | int) -> Any:
+    """``<tag w:val="value"/>``."""
+    return element(tag, {"w:val": value})
+
+
+def clean(text: str) -> str:
+    """``text`` as a document can hold it: characters illegal in XML dropped, a line break or tab made one space."""
+    return _ILLEGAL.sub("", _BREAKS.sub(" ", text))
+
+
+def text_element(text: str) -> Any:
+    """A ``w:t`` that keeps its spaces. ``text`` must be clean."""
+    made = element("w:t")
+    made.text = text
+    # The attribute is xml:space, not w:space, so that Word keeps leading and trailing spaces.
+    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return made
+
+
+def reproducible(package: bytes) -> bytes:
+    """The zip ``package`` with every entry at the same fixed time and no trace of the machine that made it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            info = zipfile.ZipInfo(entry.filename, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            new.writestr(info, old.read(entry))
+    return target.getvalue()

@@ -1,0 +1,154 @@
+"""A Draft as a Word file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import docx
+from docx.text.run import Run
+
+from pipeline.docx import bookmarks
+from pipeline.docx.comments import add_comments
+from pipeline.docx.fonts import split_by_face
+from pipeline.docx.measure import signature_indents, title_lines, width
+from pipeline.docx.oxml import clean, element, reproducible, text_element, val
+from pipeline.docx.page import set_up
+from pipeline.docx.styles import BODY, CHARACTER, STYLE_OF, apply_styles, face_of
+from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Passage, Source
+
+_SIGNATURE = (ParagraphKind.ISSUER, ParagraphKind.DATE)
+_TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
+_ONE_LINE = 26  # 字 in the first line of a paragraph
+
+
+def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
+    """The Word file of ``draft``, in memory, each finding a comment on its paragraph.
+
+    Equal arguments give equal bytes: no time, author or machine is recorded. Sections and units are bookmarked
+    (see ``bookmarks``). Raises ValueError for a draft without paragraphs, which no workflow makes.
+    """
+    if not draft.paragraphs:
+        raise ValueError("a draft must have at least one paragraph")
+    document = docx.Document()
+    apply_styles(document)
+    set_up(document, draft.plan.notes.front.title)
+    _Body(document, draft.paragraphs).write(findings)
+    package = io.BytesIO()
+    document.save(package)
+    return reproducible(package.getvalue())
+
+
+class _Body:
+    """Writes the paragraphs in order and remembers what the bookmarks and comments stand around."""
+
+    def __init__(self, document: Any, paragraphs: Sequence[Paragraph]) -> None:
+        self._document = document
+        self._paragraphs = paragraphs
+        self._elements: list[Any] = []
+        self._unit_runs: list[tuple[str, Any]] = []
+        self._runs: dict[str, list[Run]] = {}
+        kinds = [paragraph.kind for paragraph in paragraphs]
+        self._signature = next((index for index, kind in enumerate(kinds) if kind in _SIGNATURE), len(kinds))
+        self._indents = _right_indents(paragraphs)
+
+    def write(self, findings: Sequence[Finding]) -> None:
+        kept = _kept_with_next(self._paragraphs, self._signature)
+        for index, paragraph in enumerate(self._paragraphs):
+            if index == self._signature and index:
+                self._append(_paragraph_element(BODY, keep_next=True))
+            self._add(paragraph, index in kept)
+            # 7.3.2: one blank line under the title, whatever follows it.
+            if paragraph.kind is ParagraphKind.TITLE:
+                self._append(_paragraph_element(BODY))
+        bookmarks.place(bookmarks.sections(self._paragraphs, self._elements) + bookmarks.units(self._unit_runs))
+        titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
+        add_comments(self._document, findings, self._runs, next(titles, self._paragraphs[0].id))
+
+    def _append(self, made: Any) -> None:
+        self._document.element.body.sectPr.addprevious(made)
+
+    def _add(self, paragraph: Paragraph, keep_next: bool) -> None:
+        style = STYLE_OF[paragraph.kind]
+        made = _paragraph_element(style, keep_next=keep_next, right=self._indents.get(paragraph.kind))
+        breaks = _title_breaks(paragraph) if paragraph.kind is ParagraphKind.TITLE else frozenset()
+        runs = self._runs.setdefault(paragraph.id, [])
+        offset = 0
+        for passage in paragraph.passages or (Passage("", Source.TEMPLATE),):
+            for run in _runs(passage, style, offset, breaks):
+                made.append(run)
+                runs.append(Run(run, self._document._body))
+                self._unit_runs.append((passage.unit, run))
+            offset += len(clean(passage.text))
+        self._append(made)
+        self._elements.append(made)
+
+
+def _paragraph_element(style: str, *, keep_next: bool = False, right: int | None = None) -> Any:
+    """An empty w:p. ``right``: right indent in hundredths of a 字."""
+    properties = element("w:pPr", None, val("w:pStyle", style))
+    if keep_next:
+        properties.append(element("w:keepNext"))
+    if right is not None:
+        # Word reads rightChars, others the twips.
+        properties.append(element("w:ind", {"w:rightChars": right, "w:right": round(right * CHARACTER / 100)}))
+    return element("w:p", None, properties)
+
+
+def _runs(passage: Passage, style: str, offset: int, breaks: frozenset[int]) -> list[Any]:
+    """The w:r of a passage: one per face, broken where ``breaks`` (offsets in the paragraph) say."""
+    text, face = clean(passage.text), face_of(style)
+    made: list[Any] = []
+    cuts = [0, *sorted(at - offset for at in breaks if offset < at < offset + len(text)), len(text)]
+    for start, end in pairwise(cuts):
+        new_line = offset + start in breaks
+        for piece, found in split_by_face(text[start:end], face) or [("", face)]:
+            run = element("w:r", None, _run_properties(found if found != face else "", passage.highlight))
+            if new_line:
+                run.append(element("w:br"))
+                new_line = False
+            run.append(text_element(piece))
+            made.append(run)
+    return made
+
+
+def _run_properties(face: str, highlight: bool) -> Any:
+    """hint=eastAsia on every run: without it Word draws “” — … from the Latin font. ``face`` "" is the style's."""
+    names = {f"w:{slot}": face for slot in ("ascii", "eastAsia", "hAnsi")} if face else {}
+    made = element("w:rPr", None, element("w:rFonts", {"w:hint": "eastAsia", **names}))
+    if highlight:
+        made.append(val("w:highlight", "yellow"))
+    return made
+
+
+def _title_breaks(paragraph: Paragraph) -> frozenset[int]:
+    """Offsets in the cleaned title at which a new line begins."""
+    offsets, total = [], 0
+    for line in title_lines("".join(clean(passage.text) for passage in paragraph.passages))[:-1]:
+        total += len(line)
+        offsets.append(total)
+    return frozenset(offsets)
+
+
+def _right_indents(paragraphs: Sequence[Paragraph]) -> dict[ParagraphKind, int]:
+    """Right indents of the signature's paragraphs, in hundredths of a 字."""
+    texts = {paragraph.kind: clean(paragraph.text) for paragraph in paragraphs if paragraph.kind in _SIGNATURE}
+    issuer, date = signature_indents(*(texts.get(kind, "") for kind in _SIGNATURE))
+    return {ParagraphKind.ISSUER: issuer, ParagraphKind.DATE: date}
+
+
+def _kept_with_next(paragraphs: Sequence[Paragraph], signature: int) -> frozenset[int]:
+    """Indexes of the paragraphs that stay on the page of the next one, so that the date is never alone (7.3.5.5).
+
+    The last paragraph before the signature; when that is a single line (特此报告。) the one before it too.
+    """
+    kept = set(range(signature, len(paragraphs) - 1))
+    for index in range(signature - 1, max(signature - 3, -1), -1):
+        if paragraphs[index].kind not in _TEXT:
+            break
+        kept.add(index)
+        if width(paragraphs[index].text) > _ONE_LINE:
+            break
+    return frozenset(kept) if signature < len(paragraphs) else frozenset()
