@@ -1,0 +1,126 @@
+"""Floor 2: every model answer that was paid for, kept by what was asked.
+
+One SQLite file, shared by threads (one lock) and by processes (write-ahead log, busy timeout). An answer is on the
+disk before ``put`` returns (``synchronous=FULL``), so ``kill -9`` loses at most the call that was under way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.errors import NigaoError, OutputError
+from pipeline.types import Completion, Prompt
+
+_BUSY_SECONDS = 30.0
+_FORMAT = 1  # kept in user_version; raised when the table changes
+_TABLE = """
+CREATE TABLE IF NOT EXISTS completions (
+  key TEXT PRIMARY KEY,
+  text TEXT NOT NULL,
+  model TEXT NOT NULL,
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL,
+  created TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+) WITHOUT ROWID
+"""
+
+
+def digest(model_id: str, prompt: Prompt) -> str:
+    """The key of one question: sha256 (hex) of model identity, parameters and messages in canonical JSON."""
+    asked = {"model": model_id, "prompt": asdict(prompt)}
+    canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+class Ledger:
+    """The store of answers. A context manager; thread safe; no key, address or prompt is ever in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates ``path``. Raises NigaoError when it is damaged or can't be written."""
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"账本文件夹建不了（{error.strerror}）", where=str(path.parent), hint="请检查文件夹权限"
+            ) from error
+        with self._translated():
+            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        stored = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if stored > _FORMAT:
+            raise NigaoError("账本由更新版本的 nigao 写成，当前版本读不了", where=str(self.path), hint="请升级 nigao")
+        self._db.execute(_TABLE)
+        self._db.execute(f"PRAGMA user_version={_FORMAT}")
+
+    def get(self, key: str) -> Completion | None:
+        """The answer kept under ``key`` with ``cached=True``, or None. Raises NigaoError on a damaged file."""
+        with self._lock, self._translated():
+            row = self._db.execute(
+                "SELECT text, model, prompt_tokens, completion_tokens FROM completions WHERE key=?", (key,)
+            ).fetchone()
+        if row is None:
+            return None
+        text, model, prompt_tokens, completion_tokens = row
+        return Completion(text, model, prompt_tokens, completion_tokens, cached=True)
+
+    def put(self, key: str, completion: Completion) -> None:
+        """Keeps a real answer; a newer one takes the place of an older.
+
+        Raises ValueError for an answer without text or one that came from a ledger, NigaoError when the disk refuses.
+        """
+        if completion.cached or not completion.text.strip():
+            raise ValueError("only an answer just given by a model is kept")
+        with self._lock, self._translated():
+            self._db.execute(
+                "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, completion_tokens)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (key, completion.text, completion.model, completion.prompt_tokens, completion.completion_tokens),
+            )
+
+    def close(self) -> None:
+        """Closes the file; may be called twice."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OutputError(
+                f"账本读写不成（{error}）",
+                where=str(self.path),
+                hint="请检查磁盘空间和文件权限，并确认没有别的程序占用它",
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise NigaoError(
+                f"账本文件已损坏（{error}）",
+                where=str(self.path),
+                hint="请从备份恢复；没有备份就把它改名移走，nigao 会另建一本，已有的回答需要重新生成",
+            ) from error

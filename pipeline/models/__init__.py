@@ -1,0 +1,80 @@
+"""Floor 2: models. ``open_model`` chooses embedded or remote from the settings, ``ask`` goes through the ledger.
+
+Importing this package loads none of the model libraries; opening a model does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pipeline.errors import ModelRefused, SettingsError
+from pipeline.ledger import Ledger, digest
+from pipeline.models import embedded, fetch, shelf
+from pipeline.models.chat import ChatModel, is_loopback
+from pipeline.models.profile import Profile, profile_for
+from pipeline.models.shelf import Progress
+from pipeline.settings import Settings
+from pipeline.types import Completion, Prompt
+
+__all__ = ["ChatModel", "Profile", "Progress", "ask", "open_model", "profile_for"]
+
+
+def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatModel:
+    """The model that the settings name, as a context manager; the embedded one is fetched when absent.
+
+    Remote only when ``base_url`` is set, and neither ever stands in for the other. ``progress`` hears of a fetch.
+    Raises SettingsError (no model name for a base URL), ModelRefused (no key for a remote), and whatever fetching
+    and starting the embedded model raise.
+    """
+    return _remote(settings) if settings.base_url else _embedded(settings, progress)
+
+
+def ask(model: ChatModel, ledger: Ledger, prompt: Prompt, *, fresh: bool = False) -> Completion:
+    """The ledger's answer when there is one (and not ``fresh``), else the model's, kept before it is returned.
+
+    Raises what ``ChatModel.ask`` and ``Ledger`` raise.
+    """
+    key = digest(model.id, prompt)
+    kept = None if fresh else ledger.get(key)
+    if kept is not None:
+        return kept
+    completion = model.ask(prompt)
+    ledger.put(key, completion)
+    return completion
+
+
+def _remote(settings: Settings) -> ChatModel:
+    if not settings.model:
+        raise SettingsError(
+            "给了模型地址，没有给模型名",
+            where="model",
+            hint="请加 --model，例如 --model deepseek-chat，或设 NIGAO_MODEL",
+        )
+    if not settings.api_key and not is_loopback(settings.base_url):
+        raise ModelRefused(
+            "远程模型需要密钥", where=settings.base_url, hint="请设环境变量 NIGAO_API_KEY（本程序不把密钥存进任何文件）"
+        )
+    return ChatModel(
+        base_url=settings.base_url,
+        model=settings.model,
+        api_key=settings.api_key,
+        identity=f"{settings.base_url}#{settings.model}",
+        profile=_with_jobs(profile_for(settings.model), settings),
+    )
+
+
+def _embedded(settings: Settings, progress: Progress | None) -> ChatModel:
+    embedded.engine()  # before a gigabyte is fetched for an engine that isn't there
+    chosen = shelf.current(settings)
+    if settings.model:
+        file = shelf.find(settings, settings.model)
+    elif chosen is not None and chosen.name != fetch.NAME:
+        file = shelf.find(settings, chosen.name)
+    else:
+        file = fetch.ensure_default(settings, progress)
+    profile = _with_jobs(profile_for(file.name, file.size), settings)
+    return embedded.start(file.path, profile, identity=f"sha256:{file.sha256}")
+
+
+def _with_jobs(profile: Profile, settings: Settings) -> Profile:
+    return dataclasses.replace(profile, parallel=settings.jobs) if settings.jobs else profile

@@ -1,0 +1,43 @@
+"""From a chat completion's text to the text that counts."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pipeline.errors import BadAnswer
+
+_THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_THINK_OPEN = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
+_THINK_CLOSE = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+_FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[\w+-]*[ \t]*$\n?", re.MULTILINE)
+_FENCE_INLINE = re.compile(r"```([^`\n]*)```")
+_REASONS = {
+    "length": "回答太长，被截断",
+    "content_filter": "回答被内容审查拦下",
+    "tool_calls": "模型没有作答而是要求调用工具",
+}
+
+
+def usable(text: str, finish_reason: str, *, schema: bool = False) -> str:
+    """``text`` without reasoning and code fences, when the model finished by itself and said something.
+
+    A reasoning block whose opening tag stands in the prompt's template leaves only ``</think>`` in the answer.
+    Raises BadAnswer when ``finish_reason`` is not "stop", the reasoning never ends, nothing is left, or a ``schema``
+    answer is no JSON.
+    """
+    if finish_reason != "stop":
+        raise BadAnswer(_REASONS.get(finish_reason, f"回答没有正常结束（{finish_reason[:40] or '原因不明'}）"))
+    rest = _THINK.sub("", text)
+    *_, rest = _THINK_CLOSE.split(rest)
+    if _THINK_OPEN.search(rest):
+        raise BadAnswer("模型只有思考过程，没有正文")
+    rest = _FENCE_INLINE.sub(r"\1", _FENCE_LINE.sub("", rest)).strip()
+    if not rest:
+        raise BadAnswer("模型的回答是空的")
+    if schema:
+        try:
+            json.loads(rest)
+        except ValueError as error:
+            raise BadAnswer("模型没有按规定的格式作答") from error
+    return rest

@@ -1,0 +1,290 @@
+"""The one adapter to chat models: Prompt -> Completion. Nothing else imports langchain_openai or openai.
+
+Calls run on an event loop of their own thread, because only a cancelled task really ends a call: a read timeout
+starts anew with every byte that a slow server drips.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import ipaddress
+import json
+import os
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable, NigaoError
+from pipeline.models import failure
+from pipeline.models.answer import usable
+from pipeline.models.profile import Profile
+from pipeline.types import Completion, Prompt
+
+_CONNECT_SECONDS = 15.0
+_NO_KEY = "none"  # the client insists on one; a server on this machine often asks for none
+_TRACING = (
+    "LANGSMITH_TRACING",
+    "LANGSMITH_TRACING_V2",
+    "LANGCHAIN_TRACING",
+    "LANGCHAIN_TRACING_V2",
+    "LANGCHAIN_HANDLER",
+    "LANGSMITH_GATEWAY",
+)
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether ``base_url`` names this machine."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class ChatModel:
+    """A chat model behind an OpenAI-compatible endpoint. A context manager; ``ask`` may be called from many threads.
+
+    ``id`` is the stable identity that the ledger files answers under; ``where`` is the address for messages.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        model: str,
+        api_key: str,
+        identity: str,
+        profile: Profile,
+        deadline: float = 300.0,
+        attempts: int = 5,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_close: Callable[[], None] | None = None,
+    ) -> None:
+        """``deadline``: seconds that one ``ask`` may last, waits and retries included; ``attempts``: tries over HTTP.
+
+        ``on_close`` runs once when the model is closed (the embedded server's stop).
+        """
+        self.id = identity
+        self.profile = profile
+        self.where = base_url
+        self._model = model
+        self._key = api_key
+        self._deadline = deadline
+        self._attempts = attempts
+        self._sleep = sleep
+        self._on_close = on_close
+        self._closed = False
+        self._http, self._chat = _client(base_url, model, api_key)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="nigao-model", daemon=True)
+        self._thread.start()
+
+    def ask(self, prompt: Prompt) -> Completion:
+        """The model's answer. Raises BadAnswer (no usable text) or another ModelError with advice."""
+        future = self._start(self._within_deadline(prompt))
+        try:
+            return future.result()
+        except concurrent.futures.CancelledError as error:
+            raise ModelError("模型已关闭，这次提问没有做完", where=self.where) from error
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+
+    def close(self) -> None:
+        """Ends every call under way and frees the connection; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._run(self._shut())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+        finally:
+            if self._on_close is not None:
+                self._on_close()
+
+    def __enter__(self) -> ChatModel:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _start(self, work: Coroutine[Any, Any, Completion]) -> concurrent.futures.Future[Completion]:
+        if self._closed:
+            work.close()
+            raise ModelError("模型已关闭", where=self.where)
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _shut(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._http.aclose()
+
+    async def _within_deadline(self, prompt: Prompt) -> Completion:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._with_retries(prompt)
+        except TimeoutError:
+            raise ModelTimeout(
+                f"模型在 {self._deadline:.0f} 秒内没有答完", where=self.where, hint="稍后再试；已得到的回答不会丢"
+            ) from None
+
+    async def _with_retries(self, prompt: Prompt) -> Completion:
+        """The one retry layer: lost connections, 408, 409, 425, 429 and 5xx, with Retry-After or growing waits."""
+        ends = self._loop.time() + self._deadline
+        attempt = 1
+        while True:
+            try:
+                return await self._once(prompt)
+            except _Again as again:
+                wait = failure.wait_before(attempt, again.retry_after)
+                if attempt >= self._attempts or self._loop.time() + wait >= ends:
+                    raise again.error from None
+                attempt += 1
+                await self._sleep(wait)
+
+    async def _once(self, prompt: Prompt) -> Completion:
+        import openai
+
+        try:
+            message = await self._chat.ainvoke(_messages(prompt), **_parameters(prompt))
+        except openai.APIStatusError as error:
+            status = error.status_code
+            named = failure.from_status(
+                status, error.response.text, where=self.where, schema=bool(prompt.schema), key=self._key
+            )
+            if failure.retried(status) and isinstance(named, ModelBusy | ModelUnreachable | ModelTimeout):
+                raise _Again(named, error.response.headers.get("retry-after", "")) from None
+            # "from None": a foreign error's text may echo the key.
+            raise named from None
+        except openai.APIConnectionError as error:
+            if own := _own_cause(error):
+                raise own from None
+            raise _Again(self._no_connection(error)) from None
+        except openai.LengthFinishReasonError:
+            raise BadAnswer("回答太长，被截断") from None
+        except openai.ContentFilterFinishReasonError:
+            raise BadAnswer("回答被内容审查拦下") from None
+        text = message.content if isinstance(message.content, str) else ""
+        usage = message.usage_metadata or {}
+        return Completion(
+            text=usable(text, message.response_metadata.get("finish_reason") or "", schema=bool(prompt.schema)),
+            model=self._model,
+            prompt_tokens=usage.get("input_tokens", 0),
+            completion_tokens=usage.get("output_tokens", 0),
+        )
+
+    def _no_connection(self, error: BaseException) -> ModelUnreachable:
+        said = failure.scrubbed(str(error.__cause__ or error), self._key)
+        return ModelUnreachable(
+            f"连不上模型服务（{said}）", where=self.where, hint="请检查网络和 --base-url；不设 base_url 就用内置模型"
+        )
+
+
+class _Again(Exception):  # noqa: N818 - a signal between two methods, never seen outside
+    """A failure that may pass; ``error`` is what to raise when it does not."""
+
+    def __init__(self, error: ModelError, retry_after: str = "") -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.retry_after = retry_after
+
+
+def _own_cause(error: BaseException) -> NigaoError | None:
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, NigaoError):
+        cause = cause.__cause__
+    return cause
+
+
+def _client(base_url: str, model: str, api_key: str) -> tuple[Any, Any]:
+    """The HTTP client and the LangChain chat model over it."""
+    # Prompts must not be uploaded to a tracing service whatever the environment says.
+    os.environ.update(dict.fromkeys(_TRACING, "false"))
+
+    import langsmith
+    import openai
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    langsmith.configure(enabled=False)
+    http = openai.DefaultAsyncHttpxClient(
+        trust_env=not is_loopback(base_url),  # a proxy of the environment would carry even loopback prompts away
+        follow_redirects=False,
+        timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
+        event_hooks={"response": [_vet]},
+    )
+    chat = ChatOpenAI(
+        model=model,
+        api_key=SecretStr(api_key or _NO_KEY),
+        base_url=base_url,
+        max_retries=0,
+        timeout=None,
+        http_async_client=http,
+        openai_proxy=None,
+        streaming=False,
+        cache=False,
+        use_responses_api=False,
+    )
+    return http, chat
+
+
+def _messages(prompt: Prompt) -> list[tuple[str, str]]:
+    return [(message.role, message.content) for message in prompt.messages]
+
+
+def _parameters(prompt: Prompt) -> dict[str, Any]:
+    # max_tokens in the body itself: ChatOpenAI would rename it to a field that most compatible servers don't know.
+    parameters: dict[str, Any] = {
+        "temperature": prompt.temperature,
+        "seed": prompt.seed,
+        "extra_body": {"max_tokens": prompt.max_tokens},
+    }
+    if prompt.schema:
+        answer = {"name": "answer", "strict": True, "schema": json.loads(prompt.schema)}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": answer}
+    return parameters
+
+
+async def _vet(response: Any) -> None:
+    """Refuses a 2xx answer that is no chat completion before the libraries trip over it.
+
+    Raises ModelRefused for something that is no JSON (a web page: wrong address), BadAnswer for JSON without choices.
+    """
+    if not response.is_success:
+        await response.aread()
+        return
+    try:
+        body = json.loads(await response.aread())
+    except ValueError:
+        raise ModelRefused(
+            "这个地址答的不是模型接口的内容", where=str(response.url), hint="请核对 --base-url（多以 /v1 结尾）"
+        ) from None
+    if not _is_completion(body):
+        raise BadAnswer("模型服务的回答里没有正文")
+
+
+def _is_completion(body: object) -> bool:
+    if not isinstance(body, dict):
+        return False
+    choices, usage = body.get("choices"), body.get("usage") or {}
+    if not isinstance(choices, list) or not choices or not isinstance(usage, dict):
+        return False
+    message = choices[0].get("message") if isinstance(choices[0], dict) else None
+    counts = [usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens", "total_tokens")]
+    return (
+        isinstance(message, dict)
+        and isinstance(message.get("content"), str | None)
+        and all(isinstance(count, int) for count in counts)
+    )

@@ -1,0 +1,80 @@
+"""From an HTTP failure to a named error with advice, and how long to wait before asking again."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelQuota, ModelRefused, ModelTimeout, ModelUnreachable
+
+RETRIED_STATUSES = frozenset({408, 409, 425, 429})  # and every 5xx
+_NO_CREDIT = ("insufficient_quota", "insufficient balance", "arrearage", "exceeded your current quota", "余额不足")
+_MAX_WAIT = 60.0  # seconds
+_FIRST_WAIT = 1.0
+
+
+def retried(status: int) -> bool:
+    """Whether the same request may succeed later."""
+    return status in RETRIED_STATUSES or status >= 500
+
+
+def wait_before(attempt: int, retry_after: str = "", *, now: datetime | None = None) -> float:
+    """Seconds to wait after failure number ``attempt`` (from 1): the server's Retry-After, else 1, 2, 4 … with jitter.
+
+    ``retry_after`` is the header, seconds or an HTTP date; neither way is longer than a minute.
+    """
+    asked = _seconds(retry_after.strip(), now or datetime.now(UTC))
+    if asked is not None:
+        return min(max(asked, 0.0), _MAX_WAIT)
+    return min(_FIRST_WAIT * 2.0 ** (attempt - 1), _MAX_WAIT) * random.uniform(0.5, 1.0)
+
+
+def _seconds(header: str, now: datetime) -> float | None:
+    if not header:
+        return None
+    if header.replace(".", "", 1).isascii() and header.replace(".", "", 1).isdigit():
+        return float(header)
+    try:
+        date = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return (aware - now).total_seconds()
+
+
+def scrubbed(text: str, key: str, limit: int = 200) -> str:
+    """``text`` on one line, cut to ``limit`` characters, without the key."""
+    flat = " ".join(text.split())
+    return (flat.replace(key, "***") if key else flat)[:limit]
+
+
+def from_status(status: int, body: str, *, where: str, schema: bool, key: str) -> ModelError:
+    """The error for an HTTP ``status`` other than 2xx; ``body`` is the server's text, ``where`` its address.
+
+    A server that can't do json_schema answers 400 to a ``schema`` prompt: a BadAnswer, for the caller has another way.
+    """
+    said = scrubbed(body, key)
+    lower = body.lower()
+    if status == 402 or any(mark in lower for mark in _NO_CREDIT):
+        return ModelQuota("模型账户余额不足", where=where, hint="充值后再试，已得到的回答都在账本里，不会重复计费")
+    if status in (401, 403):
+        # The server's own words are left out: some echo part of the key.
+        return ModelRefused("密钥不对或没有权限", where=where, hint="请检查环境变量 NIGAO_API_KEY")
+    if status == 404:
+        return ModelRefused(
+            f"找不到这个模型或地址（{said}）", where=where, hint="请核对 --model 的模型名和 --base-url（多以 /v1 结尾）"
+        )
+    if status == 429:
+        return ModelBusy("请求太频繁，多次重试仍被限流", where=where, hint="过几分钟再试，或在设置里把 jobs 调小")
+    if status >= 500:
+        return ModelUnreachable(f"模型服务出错（HTTP {status}），多次重试仍不成", where=where, hint="稍后再试")
+    if status in (408, 409, 425):
+        return ModelTimeout(f"模型服务没能按时处理（HTTP {status}）", where=where, hint="稍后再试")
+    if 300 <= status < 400:
+        return ModelRefused("该地址把请求转到了别处，未跟随", where=where, hint="请在 --base-url 里写最终地址")
+    if schema and ("response_format" in lower or "schema" in lower):
+        return BadAnswer(f"该模型不支持按格式作答（{said}）", where=where)
+    return ModelRefused(
+        f"模型服务不接受这个请求（HTTP {status}：{said}）", where=where, hint="请核对模型名，或换一个上下文更长的模型"
+    )
