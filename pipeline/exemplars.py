@@ -1,4 +1,4 @@
-"""Floor 2: the sample pairs of fewshot/ ("bullets → the prose an office would write") and which of them a unit is shown.
+"""Floor 2: the sample pairs of fewshot/ ("bullets → the prose an office would write"), and which ones a unit is shown.
 
 A file is Markdown that a clerk can edit: front matter (类型, 主题), then ``## <section role>``, and under it pairs of
 ``### 要点`` (a bullet list) and ``### 正文`` (one paragraph).
@@ -6,6 +6,7 @@ A file is Markdown that a clerk can edit: front matter (类型, 主题), then ``
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import yaml
 
 from pipeline import assets, figures, words
 from pipeline.errors import OutlineError
-from pipeline.types import Bullet, Role, Slot, SlotKind
+from pipeline.types import Bullet, Role, SlotKind
 
 ROLE_NAMES: dict[str, Role] = {
     "基本情况": Role.BACKGROUND,
@@ -30,6 +31,9 @@ ROLE_NAMES: dict[str, Role] = {
     "下一步打算": Role.PLAN,
 }
 _FRONT_KEYS = ("类型", "主题")
+_COMPARISON = re.compile(r"比(去年|上年|年初|同期)|从.+(到|至|变成)")
+# How much a pair of the unit's own report type is worth beside a shared word or form (each at most 1 in all).
+_OWN_TYPE = 0.1
 _FIX = "请对照 fewshot/ 里其他文件的写法改正"
 
 
@@ -69,7 +73,7 @@ def load_exemplars(folder: Path | None = None) -> tuple[Exemplar, ...]:
 
 
 def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
-    """What kinds of note these are (a list, a total with parts, a date, money …): what makes two units alike in form."""
+    """What kinds of note these are (a list, a total with parts, a date, money …): two units alike in form share them."""
     text = "\n".join(bullet.text for bullet in bullets)
     slots = [slot for bullet in bullets for slot in bullet.slots]
     heads = [(bullet, bullet.text.partition("：")[0]) for bullet in bullets if "：" in bullet.text]
@@ -77,7 +81,7 @@ def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
         "label": any(not _figures_before(bullet, len(head)) for bullet, head in heads),
         "parts": any(_figures_before(bullet, len(head)) for bullet, head in heads),
         "list": text.count("、") >= 2,
-        "compare": any(word in text for word in ("比去年", "比上年", "同期", "从", "降到", "增加")),
+        "compare": _COMPARISON.search(text) is not None,
         "bare": not slots,
         "dense": len(slots) >= 4,
         f"bullets{min(len(bullets), 3)}": True,
@@ -102,8 +106,7 @@ def choose(
     if not rest:
         return stable
     wanted, forms = _terms(bullets), shapes(bullets)
-    # max() keeps the first of equals, and the pool begins with the report type's own pairs.
-    return (*stable, max(rest, key=lambda item: _likeness(item, wanted, forms)))
+    return (*stable, max(rest, key=lambda item: _likeness(item, wanted, forms) + _OWN_TYPE * (item.type == type)))
 
 
 def _diverse(pool: Sequence[Exemplar], type: str, count: int) -> tuple[Exemplar, ...]:
@@ -113,7 +116,11 @@ def _diverse(pool: Sequence[Exemplar], type: str, count: int) -> tuple[Exemplar,
     left = list(pool)
     while left and len(chosen) < count:
         topics = {item.topic for item in chosen}
-        best = max(left, key=lambda item: (item.type == type, len(shapes(item.bullets) - seen), item.topic not in topics))
+        worth = {
+            item.source: (item.type == type, len(shapes(item.bullets) - seen), item.topic not in topics)
+            for item in left
+        }
+        best = max(left, key=lambda item: worth[item.source])
         chosen.append(best)
         left.remove(best)
         seen |= shapes(best.bullets)
@@ -235,7 +242,7 @@ def _slot_text(path: Path, line: _Line, bullets: Sequence[Bullet]) -> str:
             if slot.text in markers:
                 # Two equal values would let a reader, or a model, take one for the other.
                 raise _wrong(path, line, f"要点里“{slot.text}”出现了两次，请换一个不同的数")
-            markers[slot.text] = f"⟦{bullet.number}.{position}⟧"
+            markers[slot.text] = figures.marker(bullet.number, position)
     slots = figures.find_slots(line.text)
     stands = Counter(slot.text for slot in slots)
     for text, times in stands.items():
@@ -246,12 +253,8 @@ def _slot_text(path: Path, line: _Line, bullets: Sequence[Bullet]) -> str:
     missing = [text for text in markers if text not in stands]
     if missing:
         raise _wrong(path, line, f"要点里的“{'”“'.join(missing)}”正文里没有")
-    pieces: list[str] = []
-    start = 0
-    for slot in slots:
-        pieces += [line.text[start : slot.start], markers[slot.text]]
-        start = slot.end
-    return "".join((*pieces, line.text[start:]))
+    numbered = figures.to_template(line.text, slots, 1)
+    return figures.MARKER.sub(lambda found: markers[slots[int(found[2]) - 1].text], numbered)
 
 
 def _wrong(path: Path, line: _Line, message: str) -> OutlineError:
