@@ -10,7 +10,7 @@ import dataclasses
 from pipeline.errors import ModelRefused, SettingsError
 from pipeline.ledger import Ledger, digest
 from pipeline.models import embedded, fetch, shelf
-from pipeline.models.chat import ChatModel, is_loopback
+from pipeline.models.chat import ChatModel, Endpoint, is_loopback
 from pipeline.models.profile import Profile, profile_for
 from pipeline.models.shelf import Progress
 from pipeline.settings import Settings
@@ -22,7 +22,8 @@ __all__ = ["ChatModel", "Profile", "Progress", "ask", "open_model", "profile_for
 def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatModel:
     """The model that the settings name, as a context manager; the embedded one is fetched when absent.
 
-    Remote only when ``base_url`` is set, and neither ever stands in for the other. ``progress`` hears of a fetch.
+    It is loaded or connected at the first question. Remote only when ``base_url`` is set, and neither ever stands in
+    for the other. ``progress`` hears of a fetch.
     Raises SettingsError (no model name for a base URL), ModelRefused (no key for a remote), and whatever fetching
     and starting the embedded model raise.
     """
@@ -54,12 +55,13 @@ def _remote(settings: Settings) -> ChatModel:
         raise ModelRefused(
             "远程模型需要密钥", where=settings.base_url, hint="请设环境变量 NIGAO_API_KEY（本程序不把密钥存进任何文件）"
         )
+    endpoint = Endpoint(settings.base_url, settings.api_key)
     return ChatModel(
-        base_url=settings.base_url,
+        lambda: endpoint,
         model=settings.model,
-        api_key=settings.api_key,
         identity=f"{settings.base_url}#{settings.model}",
         profile=_with_jobs(profile_for(settings.model), settings),
+        where=settings.base_url,
     )
 
 
@@ -73,7 +75,7 @@ def _embedded(settings: Settings, progress: Progress | None) -> ChatModel:
     else:
         file = fetch.ensure_default(settings, progress)
     profile = _with_jobs(profile_for(file.name, file.size), settings)
-    return embedded.start(file.path, profile, identity=f"sha256:{file.sha256}")
+    return embedded.model(file.path, profile, identity=f"sha256:{file.sha256}")
 
 
 def _with_jobs(profile: Profile, settings: Settings) -> Profile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from pipeline.errors import BadAnswer
+from pipeline.errors import BadAnswer, ModelRefused
 
 _THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _THINK_OPEN = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
@@ -41,3 +41,31 @@ def usable(text: str, finish_reason: str, *, schema: bool = False) -> str:
         except ValueError as error:
             raise BadAnswer("模型没有按规定的格式作答") from error
     return rest
+
+
+def refuse_unless_completion(body: bytes, *, where: str) -> None:
+    """Raises ModelRefused when a successful HTTP answer is no JSON (a web page: a wrong address), BadAnswer when it is
+    JSON without the fields of a chat completion."""
+    try:
+        completion = json.loads(body)
+    except ValueError:
+        raise ModelRefused(
+            "这个地址答的不是模型接口的内容", where=where, hint="请核对 --base-url（多以 /v1 结尾）"
+        ) from None
+    if not _is_completion(completion):
+        raise BadAnswer("模型服务的回答里没有正文")
+
+
+def _is_completion(body: object) -> bool:
+    if not isinstance(body, dict):
+        return False
+    choices, usage = body.get("choices"), body.get("usage") or {}
+    if not isinstance(choices, list) or not choices or not isinstance(usage, dict):
+        return False
+    message = choices[0].get("message") if isinstance(choices[0], dict) else None
+    counts = [usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens", "total_tokens")]
+    return (
+        isinstance(message, dict)
+        and isinstance(message.get("content"), str | None)
+        and all(isinstance(count, int) for count in counts)
+    )

@@ -7,19 +7,21 @@ starts anew with every byte that a slow server drips.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import concurrent.futures
 import ipaddress
 import json
 import os
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable, NigaoError
+from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelTimeout, ModelUnreachable, NigaoError
 from pipeline.models import failure
-from pipeline.models.answer import usable
+from pipeline.models.answer import refuse_unless_completion, usable
 from pipeline.models.profile import Profile
 from pipeline.types import Completion, Prompt
 
@@ -44,47 +46,55 @@ def is_loopback(base_url: str) -> bool:
         return host == "localhost"
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """Where an OpenAI-compatible server listens ("…/v1"), its key, and what ends it when the model is closed."""
+
+    base_url: str
+    api_key: str = field(default="", repr=False)
+    stop: Callable[[], None] | None = None
+
+
 class ChatModel:
     """A chat model behind an OpenAI-compatible endpoint. A context manager; ``ask`` may be called from many threads.
 
-    ``id`` is the stable identity that the ledger files answers under; ``where`` is the address for messages.
+    ``id`` is the stable identity that the ledger files answers under; ``where`` is its address or file for messages.
+    Nothing is loaded or connected before the first ``ask``: a draft whose answers are all in the ledger starts no
+    model. Threads that wait in ``ask`` when the model is closed get a ModelError, so on Ctrl-C close it before
+    waiting for them.
     """
 
     def __init__(
         self,
+        connect: Callable[[], Endpoint],
         *,
-        base_url: str,
         model: str,
-        api_key: str,
         identity: str,
         profile: Profile,
+        where: str,
         deadline: float = 300.0,
         attempts: int = 5,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        on_close: Callable[[], None] | None = None,
     ) -> None:
-        """``deadline``: seconds that one ``ask`` may last, waits and retries included; ``attempts``: tries over HTTP.
+        """``connect`` is called once, at the first ``ask``; what it raises, ``ask`` raises.
 
-        ``on_close`` runs once when the model is closed (the embedded server's stop).
+        ``deadline``: seconds that one ``ask`` may last, waits and retries included; ``attempts``: tries over HTTP.
         """
         self.id = identity
         self.profile = profile
-        self.where = base_url
+        self.where = where
+        self._connect = connect
         self._model = model
-        self._key = api_key
         self._deadline = deadline
         self._attempts = attempts
         self._sleep = sleep
-        self._on_close = on_close
+        self._lock = threading.Lock()
+        self._line: _Line | None = None
         self._closed = False
-        self._http, self._chat = _client(base_url, model, api_key)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="nigao-model", daemon=True)
-        self._thread.start()
 
     def ask(self, prompt: Prompt) -> Completion:
         """The model's answer. Raises BadAnswer (no usable text) or another ModelError with advice."""
-        future = self._start(self._within_deadline(prompt))
+        future = self._start(prompt)
         try:
             return future.result()
         except concurrent.futures.CancelledError as error:
@@ -93,19 +103,18 @@ class ChatModel:
             future.cancel()
             raise
 
+    def start(self) -> None:
+        """Loads or connects now instead of at the first ``ask``. Raises what the connection raises."""
+        with self._lock:
+            self._opened()
+
     def close(self) -> None:
-        """Ends every call under way and frees the connection; may be called twice."""
-        if self._closed:
-            return
-        self._closed = True
-        try:
-            self._run(self._shut())
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
-        finally:
-            if self._on_close is not None:
-                self._on_close()
+        """Ends every call under way, the connection and the embedded server; may be called twice."""
+        with self._lock:
+            line, self._line, self._closed = self._line, None, True
+        if line is not None:
+            atexit.unregister(self.close)
+            line.close()
 
     def __enter__(self) -> ChatModel:
         return self
@@ -115,54 +124,51 @@ class ChatModel:
     ) -> None:
         self.close()
 
-    def _start(self, work: Coroutine[Any, Any, Completion]) -> concurrent.futures.Future[Completion]:
+    def _start(self, prompt: Prompt) -> concurrent.futures.Future[Completion]:
+        with self._lock:
+            line = self._opened()
+            return asyncio.run_coroutine_threadsafe(self._within_deadline(line, prompt), line.loop)
+
+    def _opened(self) -> _Line:
         if self._closed:
-            work.close()
             raise ModelError("模型已关闭", where=self.where)
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        if self._line is None:
+            self._line = _Line(self._connect(), self._model)
+            atexit.register(self.close)
+        return self._line
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    async def _shut(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._http.aclose()
-
-    async def _within_deadline(self, prompt: Prompt) -> Completion:
+    async def _within_deadline(self, line: _Line, prompt: Prompt) -> Completion:
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._with_retries(prompt)
+                return await self._with_retries(line, prompt)
         except TimeoutError:
             raise ModelTimeout(
                 f"模型在 {self._deadline:.0f} 秒内没有答完", where=self.where, hint="稍后再试；已得到的回答不会丢"
             ) from None
 
-    async def _with_retries(self, prompt: Prompt) -> Completion:
+    async def _with_retries(self, line: _Line, prompt: Prompt) -> Completion:
         """The one retry layer: lost connections, 408, 409, 425, 429 and 5xx, with Retry-After or growing waits."""
-        ends = self._loop.time() + self._deadline
+        ends = line.loop.time() + self._deadline
         attempt = 1
         while True:
             try:
-                return await self._once(prompt)
+                return await self._once(line, prompt)
             except _Again as again:
                 wait = failure.wait_before(attempt, again.retry_after)
-                if attempt >= self._attempts or self._loop.time() + wait >= ends:
+                if attempt >= self._attempts or line.loop.time() + wait >= ends:
                     raise again.error from None
                 attempt += 1
                 await self._sleep(wait)
 
-    async def _once(self, prompt: Prompt) -> Completion:
+    async def _once(self, line: _Line, prompt: Prompt) -> Completion:
         import openai
 
         try:
-            message = await self._chat.ainvoke(_messages(prompt), **_parameters(prompt))
+            message = await line.chat.ainvoke(_messages(prompt), **_parameters(prompt))
         except openai.APIStatusError as error:
             status = error.status_code
             named = failure.from_status(
-                status, error.response.text, where=self.where, schema=bool(prompt.schema), key=self._key
+                status, error.response.text, where=self.where, schema=bool(prompt.schema), key=line.key
             )
             if failure.retried(status) and isinstance(named, ModelBusy | ModelUnreachable | ModelTimeout):
                 raise _Again(named, error.response.headers.get("retry-after", "")) from None
@@ -171,7 +177,7 @@ class ChatModel:
         except openai.APIConnectionError as error:
             if own := _own_cause(error):
                 raise own from None
-            raise _Again(self._no_connection(error)) from None
+            raise _Again(self._no_connection(error, line.key)) from None
         except openai.LengthFinishReasonError:
             raise BadAnswer("回答太长，被截断") from None
         except openai.ContentFilterFinishReasonError:
@@ -185,11 +191,40 @@ class ChatModel:
             completion_tokens=usage.get("output_tokens", 0),
         )
 
-    def _no_connection(self, error: BaseException) -> ModelUnreachable:
-        said = failure.scrubbed(str(error.__cause__ or error), self._key)
+    def _no_connection(self, error: BaseException, key: str) -> ModelUnreachable:
+        said = failure.scrubbed(str(error.__cause__ or error), key)
         return ModelUnreachable(
             f"连不上模型服务（{said}）", where=self.where, hint="请检查网络和 --base-url；不设 base_url 就用内置模型"
         )
+
+
+class _Line:
+    """An open connection: its event loop in a thread of its own, the HTTP client, the LangChain chat model over it."""
+
+    def __init__(self, endpoint: Endpoint, model: str) -> None:
+        self.key = endpoint.api_key
+        self.http, self.chat = _client(endpoint.base_url, model, endpoint.api_key)
+        self.loop = asyncio.new_event_loop()
+        self._stop = endpoint.stop
+        self._thread = threading.Thread(target=self.loop.run_forever, name="nigao-model", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        try:
+            asyncio.run_coroutine_threadsafe(self._shut(), self.loop).result()
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join()
+            self.loop.close()
+        finally:
+            if self._stop is not None:
+                self._stop()
+
+    async def _shut(self) -> None:
+        calls = asyncio.all_tasks() - {asyncio.current_task()}
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await self.http.aclose()
 
 
 class _Again(Exception):  # noqa: N818 - a signal between two methods, never seen outside
@@ -258,33 +293,7 @@ def _parameters(prompt: Prompt) -> dict[str, Any]:
 
 
 async def _vet(response: Any) -> None:
-    """Refuses a 2xx answer that is no chat completion before the libraries trip over it.
-
-    Raises ModelRefused for something that is no JSON (a web page: wrong address), BadAnswer for JSON without choices.
-    """
-    if not response.is_success:
-        await response.aread()
-        return
-    try:
-        body = json.loads(await response.aread())
-    except ValueError:
-        raise ModelRefused(
-            "这个地址答的不是模型接口的内容", where=str(response.url), hint="请核对 --base-url（多以 /v1 结尾）"
-        ) from None
-    if not _is_completion(body):
-        raise BadAnswer("模型服务的回答里没有正文")
-
-
-def _is_completion(body: object) -> bool:
-    if not isinstance(body, dict):
-        return False
-    choices, usage = body.get("choices"), body.get("usage") or {}
-    if not isinstance(choices, list) or not choices or not isinstance(usage, dict):
-        return False
-    message = choices[0].get("message") if isinstance(choices[0], dict) else None
-    counts = [usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens", "total_tokens")]
-    return (
-        isinstance(message, dict)
-        and isinstance(message.get("content"), str | None)
-        and all(isinstance(count, int) for count in counts)
-    )
+    """Refuses an answer that is no chat completion before the libraries trip over it."""
+    body = await response.aread()
+    if response.is_success:
+        refuse_unless_completion(body, where=str(response.url))

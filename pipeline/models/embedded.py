@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import os
 import secrets
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ModelDamaged, ModelMissing, ModelUnreachable
-from pipeline.models.chat import ChatModel
+from pipeline.models.chat import ChatModel, Endpoint
 from pipeline.models.profile import Profile
 
 NAME = "nigao-embedded"
@@ -21,16 +20,28 @@ _QUIET = -1  # llama.cpp's log level below errors: the terminal belongs to the p
 _SPARE = 1 << 30  # bytes beside the weights, for the context of all slots and the rest of the program
 
 
-def start(path: Path, profile: Profile, *, identity: str, port: int = 0) -> ChatModel:
-    """Loads the GGUF at ``path`` and serves it until the ChatModel is closed (at exit at the latest).
+def model(path: Path, profile: Profile, *, identity: str, port: int = 0) -> ChatModel:
+    """The GGUF at ``path`` as a chat model that is loaded at the first question and unloaded when closed.
 
-    ``identity``: the file's sha256, for the ledger. ``port`` 0 takes a free one. Takes 3 to 5 s for 1.1 GB.
-    Raises ModelMissing (no file, no engine), ModelDamaged (no GGUF), ModelUnreachable (no memory, port, or an engine
-    that can't load it).
+    ``identity``: stands for the file's content in the ledger. ``port`` 0 takes a free one.
+    Raises ModelMissing (no file, no engine), ModelDamaged (no GGUF), ModelUnreachable (too little memory).
     """
     check_gguf(path)
-    xllamacpp = engine()
+    engine()
     _check_memory(path)
+    return ChatModel(
+        lambda: serve(path, profile, port=port),
+        model=NAME,
+        identity=identity,
+        profile=profile,
+        where=str(path),
+        deadline=_DEADLINE,
+    )
+
+
+def serve(path: Path, profile: Profile, *, port: int = 0) -> Endpoint:
+    """Starts the server; 3 to 5 s for 1.1 GB. Raises ModelUnreachable when the engine can't load the file or listen."""
+    xllamacpp = engine()
     key = secrets.token_urlsafe(32)
     try:
         server = [xllamacpp.Server(_params(xllamacpp, path, profile, key, port))]
@@ -38,21 +49,10 @@ def start(path: Path, profile: Profile, *, identity: str, port: int = 0) -> Chat
         raise ModelUnreachable(
             "内置模型启动不了",
             where=str(path),
-            hint="可能是模型文件不完整、内存不够或端口被占用；运行 nigao doctor 看详情，或用 nigao model pull 重新下载",
+            hint="可能是模型文件不完整、内存不够或端口被占用；可运行 nigao doctor 查看，或用 nigao model pull 重新获取",
         ) from error
-    # The engine has no stop call: its server ends when the last reference goes.
-    stop = server.clear
-    chat = ChatModel(
-        base_url=server[0].listening_address + "/v1",
-        model=NAME,
-        api_key=key,
-        identity=identity,
-        profile=profile,
-        deadline=_DEADLINE,
-        on_close=stop,
-    )
-    atexit.register(chat.close)
-    return chat
+    # The engine has no call to stop it: its server ends when the last reference goes.
+    return Endpoint(server[0].listening_address + "/v1", key, stop=server.clear)
 
 
 def check_gguf(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,7 @@ from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelQuota, ModelR
 
 RETRIED_STATUSES = frozenset({408, 409, 425, 429})  # and every 5xx
 _NO_CREDIT = ("insufficient_quota", "insufficient balance", "arrearage", "exceeded your current quota", "余额不足")
+_TOO_LONG = ("context_length", "context length", "context size", "context_size", "prompt is too long")
 _MAX_WAIT = 60.0  # seconds
 _FIRST_WAIT = 1.0
 
@@ -49,15 +51,26 @@ def scrubbed(text: str, key: str, limit: int = 200) -> str:
     return (flat.replace(key, "***") if key else flat)[:limit]
 
 
+def _message(body: str) -> str:
+    """The server's own sentence in an OpenAI-style error body, else the body."""
+    try:
+        error = json.loads(body)["error"]
+        return str(error["message"] if isinstance(error, dict) else error)
+    except (ValueError, KeyError, TypeError):
+        return body
+
+
 def from_status(status: int, body: str, *, where: str, schema: bool, key: str) -> ModelError:
     """The error for an HTTP ``status`` other than 2xx; ``body`` is the server's text, ``where`` its address.
 
-    A server that can't do json_schema answers 400 to a ``schema`` prompt: a BadAnswer, for the caller has another way.
+    BadAnswer where only this prompt is at fault: it is too long, or it has a ``schema`` and the server can't do those.
     """
-    said = scrubbed(body, key)
+    said = scrubbed(_message(body), key)
     lower = body.lower()
     if status == 402 or any(mark in lower for mark in _NO_CREDIT):
         return ModelQuota("模型账户余额不足", where=where, hint="充值后再试，已得到的回答都在账本里，不会重复计费")
+    if status in (400, 413, 422, 500) and any(mark in lower for mark in _TOO_LONG):
+        return BadAnswer("这部分要点太长，超出模型一次能读的长度", where=where)
     if status in (401, 403):
         # The server's own words are left out: some echo part of the key.
         return ModelRefused("密钥不对或没有权限", where=where, hint="请检查环境变量 NIGAO_API_KEY")
