@@ -73,7 +73,7 @@ def load_exemplars(folder: Path | None = None) -> tuple[Exemplar, ...]:
 
 
 def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
-    """What kinds of note these are (a list, a total with parts, a date, money …): two units alike in form share them."""
+    """What kinds of note these are (a list, a total with parts, a date, money …), by name."""
     text = "\n".join(bullet.text for bullet in bullets)
     slots = [slot for bullet in bullets for slot in bullet.slots]
     heads = [(bullet, bullet.text.partition("：")[0]) for bullet in bullets if "：" in bullet.text]
