@@ -1,0 +1,58 @@
+"""Floor 1: the exact number a slot states."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+import cn2an
+
+from pipeline.figures.patterns import CHINESE, PAIRED, measures
+from pipeline.types import Slot, SlotKind
+
+_COUNTED = (SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT)
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_EXACT_CHINESE = re.compile(rf"[{CHINESE}]*[一二三四五六七八九两十][{CHINESE}]*")
+_PARTS = re.compile(r"(.+)分之(.+)")
+
+
+def amount(slot: Slot) -> Fraction | None:
+    """The number stated, in the slot's unit less 万 and 亿: 1.2亿元 is 120000000, 35.8% is 35.8, 三成 is 3.
+
+    None for what states no single exact number: ranges, ratios, 几十, 上万, 半, 七八, dates, titles, quotations.
+    A hedge does not matter: 约50万元 is 500000.
+    """
+    if slot.kind not in _COUNTED:
+        return None
+    number = unicodedata.normalize("NFKC", slot.number).replace(",", "")
+    scale = _scale(slot.unit)
+    if re.fullmatch(r"\d+(?:\.\d+)?", number):
+        return Fraction(number) * scale
+    if compound := re.fullmatch(r"(\d+(?:\.\d+)?)([万亿千])(\d+(?:\.\d+)?)", number):
+        return Fraction(compound[1]) * _SCALES[compound[2]] + Fraction(compound[3]) * scale
+    if parts := _PARTS.fullmatch(number):
+        below, above = _chinese(parts[1]), _chinese(parts[2])
+        percent = 100 if slot.kind is SlotKind.PERCENT else 1
+        return above * percent / below if above is not None and below else None
+    exact = _chinese(number)
+    return None if exact is None else exact * scale
+
+
+def _scale(unit: str) -> int:
+    scale = 1
+    while unit and unit not in measures() and unit[0] in _SCALES:
+        scale *= _SCALES[unit[0]]
+        unit = unit[1:]
+    return scale
+
+
+def _chinese(number: str) -> Fraction | None:
+    if number == "百":
+        return Fraction(100)
+    if not _EXACT_CHINESE.fullmatch(number) or PAIRED.search(number):
+        return None
+    try:
+        return Fraction(cn2an.cn2an(number.replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
