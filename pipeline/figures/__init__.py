@@ -1,14 +1,14 @@
-"""Floor 1: every figure, date, 文号, title and quotation of a bullet as a slot, and the ways in and out of slot text."""
+"""Floor 1: the figures, dates, 文号, titles and quotations of a bullet as slots, and the ways in and out of slot text."""
 
 from pipeline.figures.amounts import amount
 from pipeline.figures.lifting import lift
 from pipeline.figures.scan import find_slots, numerals_in
 from pipeline.figures.standins import stand_ins
-from pipeline.figures.template import MARKER, UnknownMarker, fill, marker, markers_in, render, to_template
+from pipeline.figures.template import MARKER, UnknownMarkerError, fill, marker, markers_in, render, to_template
 
 __all__ = [
     "MARKER",
-    "UnknownMarker",
+    "UnknownMarkerError",
     "amount",
     "fill",
     "find_slots",

@@ -10,8 +10,9 @@ from pipeline.figures.patterns import CHINESE, figure, measures
 from pipeline.figures.template import escape, marker
 
 _BRACKETS = {**dict.fromkeys("〔[［【(（", "[〔\\[［【(（]"), **dict.fromkeys("〕]］】)）", "[〕\\]］】)）]")}
-_QUOTES = {**dict.fromkeys("“「", "[“「\"]"), **dict.fromkeys("”」", "[”」\"]"), '"': "[“”「」\"]"}
-_SAME = {**_BRACKETS, **_QUOTES, "%": "[%％]", "％": "[%％]", ":": "[:：]", "：": "[:：]", ".": "[.．]", " ": "[ \u3000]?"}
+_QUOTES = {**dict.fromkeys("“「", '[“「"]'), **dict.fromkeys("”」", '[”」"]'), '"': '[“”「」"]'}
+_SIGNS = {"%": "[%％]", "％": "[%％]", ":": "[:：]", "：": "[:：]", ".": "[.．]", " ": "[ \u3000]?"}
+_SAME = {**_BRACKETS, **_QUOTES, **_SIGNS}
 
 
 def lift(answer: str, mapping: Mapping[tuple[int, int], str]) -> str:

@@ -49,11 +49,14 @@ def _date() -> str:
     month = rf"\d{{1,2}}{GAP}月(?:份|[上中下]旬|初(?!步)|底|末)?"
     clock_face = r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)"
     minutes = r"(?:\d{1,2}分(?!钟)|半|许|整)"
-    clock = rf"(?:{_DAY_PART}?{GAP}(?:{clock_face}|\d{{1,2}}时(?!间){minutes}?)|{_DAY_PART}\d{{1,2}}点(?:{minutes}|钟)?|\d{{1,2}}点(?:{minutes}|钟))"
+    hour = rf"(?:{clock_face}|\d{{1,2}}时(?!间){minutes}?)"
+    oclock = rf"{_DAY_PART}\d{{1,2}}点(?:{minutes}|钟)?|\d{{1,2}}点(?:{minutes}|钟)"
+    clock = rf"(?:{_DAY_PART}?{GAP}{hour}|{oclock})"
     time = rf"(?:{GAP}{clock}|{_DAY_PART}(?!{HAN}?班))"
     month_day = rf"{month}(?:{day})?"
     chinese_year = r"[一二][〇○零0O一二三四五六七八九]{3}年"
-    chinese_month = r"(?:十[一二]?|[一二三四五六七八九正腊])月(?!一次)(?:份|[上中下]旬|初[一二三四五六七八九十]|初(?!步)|底|末)?"
+    month_part = r"(?:份|[上中下]旬|初[一二三四五六七八九十]|初(?!步)|底|末)"
+    chinese_month = rf"(?:十[一二]?|[一二三四五六七八九正腊])月(?!一次){month_part}?"
     chinese_day = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
     chinese = rf"(?:{chinese_year}(?:{chinese_month}(?:{chinese_day})?)?|{near}?{chinese_month}(?:{chinese_day})?)"
     dotted = r"(?:19|20)\d{2}(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?!\d)"
@@ -64,7 +67,8 @@ def _date() -> str:
     open_end = rf"(?:{year}{GAP})?(?:\d{{1,2}}月)?\d{{1,2}}"
     masked = rf"(?:\d{{4}}|\d{{2}}{_MASKED})"
     years = rf"{masked}{RANGE}{masked}{GAP}年"
-    return rf"(?<![\d.．A-Za-z])(?:{years}|{open_end}{RANGE}(?={month}|{day}|\d{{1,2}}时(?!间)){piece}|{piece}(?:{RANGE}{piece})*)"
+    shared_unit = rf"{open_end}{RANGE}(?={month}|{day}|\d{{1,2}}时(?!间)){piece}"
+    return rf"(?<![\d.．A-Za-z])(?:{years}|{shared_unit}|{piece}(?:{RANGE}{piece})*)"
 
 
 def _pre() -> str:
@@ -112,8 +116,9 @@ def _chinese() -> str:
 
 def _word() -> str:
     congress = rf"(?<!第)[{CHINESE}]+届(?:[一二三四五六七八九]中全会)?"
-    paired = rf"一{HAN}一{HAN}(?<!一个一个)|一{HAN}双{HAN}|一(?P<again>{HAN})(?![月星]){HAN}{{0,2}}一(?P=again)|一(?!个){HAN}多{HAN}"
-    return rf"{either(table()['words'])}|{congress}|[{CHINESE}]+年代|{paired}"
+    paired = rf"一{HAN}一{HAN}|一{HAN}双{HAN}|一(?!个){HAN}多{HAN}"
+    repeated = rf"一(?P<again>{HAN})(?![月星]){HAN}{{0,2}}一(?P=again)"
+    return rf"{either(table()['words'])}|{congress}|[{CHINESE}]+年代|{paired}|{repeated}"
 
 
 @cache

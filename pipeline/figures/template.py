@@ -1,4 +1,4 @@
-"""Floor 1: slot text. A marker ``⟦b.s⟧`` stands for slot s of bullet b; ``⟦⟧`` stands for a bracket ⟦ of the text's own.
+"""Floor 1: slot text. A marker ``⟦b.s⟧`` stands for slot s of bullet b, ``⟦⟧`` for a bracket ⟦ of the text's own.
 
 Every ⟦ of slot text is thus followed by ⟧ or by a marker's numbers, so that no text can pass for a marker.
 """
@@ -14,7 +14,7 @@ MARKER = re.compile(r"⟦([0-9]+)\.([0-9]+)⟧")
 _MARKER_OR_BRACKET = re.compile(r"⟦(?:([0-9]+)\.([0-9]+))?⟧")
 
 
-class UnknownMarker(KeyError):
+class UnknownMarkerError(KeyError):
     """Slot text names a slot that is not among the bullets given: a bug of the caller, no fault of the user."""
 
 
@@ -44,14 +44,14 @@ def markers_in(slot_text: str) -> tuple[tuple[int, int], ...]:
 
 
 def render(slot_text: str, values: Mapping[tuple[int, int], str]) -> str:
-    """Plain text: each marker replaced by its value. Raises UnknownMarker for a marker without one."""
+    """Plain text: each marker replaced by its value. Raises UnknownMarkerError for a marker without one."""
 
     def value(found: re.Match[str]) -> str:
         if found[1] is None:
             return "⟦"
         key = int(found[1]), int(found[2])
         if key not in values:
-            raise UnknownMarker(found[0])
+            raise UnknownMarkerError(found[0])
         return values[key]
 
     return _MARKER_OR_BRACKET.sub(value, slot_text)
@@ -60,7 +60,7 @@ def render(slot_text: str, values: Mapping[tuple[int, int], str]) -> str:
 def fill(slot_text: str, bullets: Iterable[Bullet]) -> str:
     """Plain text with the office's own values. Exact inverse of ``to_template``.
 
-    Raises UnknownMarker for a marker that is none of the bullets'.
+    Raises UnknownMarkerError for a marker that is none of the bullets'.
     """
     values = {
         (bullet.number, number): slot.text for bullet in bullets for number, slot in enumerate(bullet.slots, start=1)
