@@ -1,0 +1,33 @@
+"""Floor 3: why a text may not stand for a unit's bullets.
+
+Each guard is a small pure function with passing and failing examples in its docstring; the tests run them. A guard
+knows neither who wrote the text nor how often it was tried: model and realiser are judged alike.
+"""
+
+from __future__ import annotations
+
+# The order of the imports is the order in which the guards speak.
+from pipeline import register
+from pipeline.guards import figures as _figures  # isort: skip
+from pipeline.guards import names as _names  # isort: skip
+from pipeline.guards import atoms as _atoms  # isort: skip
+from pipeline.guards import claims as _claims  # isort: skip
+from pipeline.guards import vocabulary as _vocabulary  # isort: skip
+from pipeline.guards import container as _container  # isort: skip
+from pipeline.guards import parties as _parties  # isort: skip
+from pipeline.guards import form as _form  # isort: skip
+from pipeline.guards.reading import Reading
+from pipeline.guards.registry import GUARDS
+from pipeline.types import Context, Fault, Unit
+
+__all__ = ["GUARDS", "judge"]
+
+
+def judge(slot_text: str, unit: Unit, context: Context) -> tuple[Fault, ...]:
+    """Why ``slot_text`` may not stand for the unit's bullets, in the order of the guards; () if it may.
+
+    ``slot_text`` holds figures as markers ⟦b.s⟧. Half-width punctuation is read as full-width. Messages are Chinese,
+    name the words in question, and are fit to be told to the model.
+    """
+    reading = Reading(register.full_width(slot_text.strip()), unit, context)
+    return tuple(dict.fromkeys(Fault(name, message) for name, check in GUARDS.items() for message in check(reading)))

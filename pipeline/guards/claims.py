@@ -1,0 +1,105 @@
+"""Floor 3: words that claim something stand only where a bullet says it (DESIGN, guards 2 and 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.guards import lists
+from pipeline.guards.reading import MARKER, Reading, Token
+from pipeline.guards.registry import guard
+from pipeline.types import SlotKind
+
+_CAUSE = re.compile(r"(?:通过|经过)[^，。；]{2,40}[，]?(?:使|让|令)|为[^，。；、]{1,20}(?:提供|奠定|保驾|打下|创造|营造)|以[^，。；]{1,20}为(?:抓手|手段|载体|目标|指导)")
+
+
+@guard("claims")
+def claims_licensed(reading: Reading) -> Iterator[str]:
+    """A word of claims.toml stands only if a bullet has it, its written form, or a word that licenses it.
+
+    PASS 效果：群众维权意识增强 => 群众的维权意识增强。
+    PASS 隐患盯到改完 => 对隐患跟踪督促直至整改完成。
+    PASS 做完立项报告 => 完成立项报告。
+    FAIL 隐患93处 => 发现隐患93处，均已整改到位。
+    FAIL 欠账50万元 => 化解欠账50万元。
+    FAIL 宣传材料4000多份 => 发放宣传材料4000多份，取得显著成效。
+    FAIL 食品监管不放松 => 食品监管不放松，确保食品供应充足。
+    FAIL 管水员工资低，没人愿干 => 由于管水员工资低，无人愿干。
+    FAIL 查企业42家 => 扎实深入检查企业42家。
+    FAIL 查企业42家 => 对所有企业42家进行检查。
+    FAIL 修水闸3座 => 在镇党委领导下，维修水闸3座。
+    FAIL 发材料400份 => 通过发放材料400份，使群众受益。
+    """
+    reported: set[str] = set()
+    for cls in lists.claim_classes():
+        for match in cls.pattern.finditer(reading.plain):
+            word = match.group()
+            if word in reported or _allowed(word, cls, reading):
+                continue
+            reported.add(word)
+            yield f"要点里没有说“{word}”（{cls.name}），请删去"
+    for match in _CAUSE.finditer(reading.plain):
+        if match.group() not in reading.notes and match.group()[-2:] not in reading.notes:
+            yield f"要点里没有说“{match.group()[:12]}”这样的因果、目的，请删去"
+
+
+def _allowed(word: str, cls: lists.ClaimClass, reading: Reading) -> bool:
+    notes = reading.raw
+    if word in notes or word in reading.context.self_name:
+        return True
+    # An office or a title that carries the word names something and claims nothing.
+    if cls.key == "meeting" and word in reading.frame:
+        return True
+    # Praise is never made by rewording.
+    if cls.key != "evaluation" and word in reading.written:
+        return True
+    return any(source in notes for source in cls.licence.get(word, ()))
+
+
+@guard("inclusion")
+def parts_of_a_total(reading: Reading) -> Iterator[str]:
+    """其中 stands only before parts of a total that the same sentence has just named, in the same unit of count.
+
+    PASS [parts] 查出隐患93处 / 线路老化20处 => 查出隐患93处，其中线路老化20处。
+    PASS 耕地2.6万亩，水田占七成 => 现有耕地2.6万亩，其中水田占七成。
+    FAIL 查企业38家 / 隐患85处 => 检查企业38家，其中85处隐患。
+    FAIL [parts] 查企业38家 / 隐患85处 => 检查企业38家，其中隐患85处。
+    FAIL 清渠18公里 / 修渠3公里 => 清渠18公里，其中修渠3公里。
+    """
+    if "其中" not in reading.text:
+        return
+    if "其中" in reading.notes:
+        return
+    listed = any(re.search(r"[：（]", b.template) or _share(reading, b.number) for b in reading.unit.bullets)
+    if not reading.unit.parts and not listed and not _rest(reading):
+        yield "要点没有说谁是谁的一部分，请删去“其中”"
+        return
+    for sentence in reading.sentences:
+        index = next((i for i, token in enumerate(sentence) if token.text.startswith("其中")), None)
+        if index is not None and not _same_unit(sentence, index, reading):
+            yield "“其中”后面的数不是前面那个数的一部分，请删去“其中”"
+
+
+def _share(reading: Reading, number: int) -> bool:
+    return any(
+        slot.kind is SlotKind.PERCENT for (bullet, _), slot in reading.slots.items() if bullet == number
+    )
+
+
+def _rest(reading: Reading) -> bool:
+    """A bullet that splits its own total (发现7处，处理5处，还有2处): the same unit of count twice or more."""
+    for bullet in reading.unit.bullets:
+        units = [slot.unit for slot in bullet.slots if slot.kind is SlotKind.COUNT and slot.unit]
+        if len(units) > len(set(units)) and re.search("还有|其余|剩|仍", MARKER.sub("", bullet.template)):
+            return True
+    return False
+
+
+def _same_unit(sentence: tuple[Token, ...], index: int, reading: Reading) -> bool:
+    before = [reading.slots[t.key] for t in sentence[:index] if t.key in reading.slots and t.key is not None]
+    after = next((reading.slots[t.key] for t in sentence[index:] if t.key is not None and t.key in reading.slots), None)
+    if after is None or after.kind is not SlotKind.COUNT:
+        return True
+    if not before:
+        return any("：" in bullet.template for bullet, _ in reading.bullets) or "：" in reading.notes
+    return any(slot.unit[-1:] == after.unit[-1:] for slot in before)

@@ -1,0 +1,122 @@
+"""Floor 3: a bullet stays what it is: done, required, planned, missing (DESIGN, guard 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.guards.reading import MARKER, Reading, pairs
+from pipeline.guards.registry import guard
+from pipeline.types import Bullet, Role
+
+_NEGATION = re.compile(r"未(?!来)|不(?!断|仅|但|过(?!关))|没有?|无(?!线)|尚未|非(?!常|法)|难(?!题|民)|缺")
+_REQUIRED = re.compile(r"要求|务必|必须|应(?!急|对|用|答|届)|须|(?<![重主需想只还])要(?!点|素|求)|不能|不得|禁止|严禁|建议|请(?!示)")
+_PLANNED = re.compile(r"下一?步|今后|明年|计划|拟|将(?=[开建加进继推争完实制组对按以全大持在于深强认落着逐向把力召投修])|打算|准备|争取|力争|接下来|后续")
+_DONE = re.compile(r"已(?!于)|完成|(?<![为除到])了(?!解)|完毕|竣工|建成")
+_SOLVED = re.compile(r"已?(?:得到|经)?(?:解决|整改|修复|化解|消除|改善|处置|缓解)")
+
+
+def _sentences_of(bullet: Bullet, reading: Reading) -> str:
+    """The answer's sentences that carry the bullet: its markers, else the most of its words."""
+    texts = ["".join(token.text for token in sentence) for sentence in reading.sentences]
+    marks = [f"⟦{bullet.number}.{i}⟧" for i in range(1, len(bullet.slots) + 1)]
+    carrying = [text for text in texts if any(mark in text for mark in marks)]
+    if carrying:
+        return "".join(carrying)
+    own = pairs(MARKER.sub("□", bullet.template))
+    return max(texts, key=lambda text: len(own & pairs(text)), default="")
+
+
+@guard("negation")
+def negation_kept(reading: Reading) -> Iterator[str]:
+    """A bullet that denies something is denied in the answer, and nothing else is.
+
+    PASS 4家没达标 => 4家未达标。
+    PASS 更新不及时 => 更新不及时。
+    PASS 管水员没人愿干 => 管水员岗位无人愿干。
+    FAIL 4家没达标 => 4家达标。
+    FAIL 4家达标 => 4家未达标。
+    FAIL 水质不合格，没消毒 => 水质合格，没有消毒。
+    """
+    noted = MARKER.sub("", reading.notes)
+    count_noted, count_written = len(_NEGATION.findall(noted)), len(_NEGATION.findall(reading.written))
+    answered = len(_NEGATION.findall(MARKER.sub("", reading.text)))
+    if answered < min(count_noted, count_written):
+        words = "、".join(f"“{word}”" for word in dict.fromkeys(_NEGATION.findall(noted)))
+        yield f"要点里的否定（{words}）不能丢"
+    if answered > max(count_noted, count_written):
+        yield "要点里没有这么多“未、不、没、无”，请按要点写"
+    for match in re.finditer(r"(?:未|没有?|不|无)(?=([\u4e00-\u9fff]{2}))", noted):
+        word = match.group(1)
+        if re.search(rf"(?<![未没有不无法能难])(?<!未能)(?<!没有)(?:已|能够|均)?{word}", reading.text) and not re.search(
+            rf"(?:未|没|不|无|有|非|难|尚)[\u4e00-\u9fff]{{0,2}}{word}|{word}[\u4e00-\u9fff]{{0,2}}(?:不|未|没|难)", reading.text
+        ):
+            yield f"“{match.group()}{word}”写成了“{word}”，意思反了"
+
+
+@guard("required")
+def required_stays_required(reading: Reading) -> Iterator[str]:
+    """What is asked for is written as asked for; what is planned as planned.
+
+    PASS 要求：查一家、登记一家 => 要求查一家、登记一家。
+    PASS 全国两会期间不能出事 => 全国两会期间不得发生事故。
+    PASS [role=plan] 下步：修山塘20口 => 下一步，计划维修山塘20口。
+    FAIL 要求：餐饮单位巡查要加强 => 餐饮单位巡查得到加强。
+    FAIL [role=plan] 明年拟修山塘20口 => 明年维修山塘20口，成绩显著。
+    FAIL [role=plan] 下步：修山塘20口 => 维修山塘20口。
+    """
+    for bullet in reading.unit.bullets:
+        noted = MARKER.sub("□", bullet.text)
+        answer = _sentences_of(bullet, reading)
+        if _REQUIRED.search(noted) and not (_REQUIRED.search(answer) or _PLANNED.search(answer)):
+            yield f"“{_REQUIRED.search(noted).group()}”是要求，不能写成已经做了"  # type: ignore[union-attr]
+        planned = _PLANNED.search(noted)
+        if planned and planned.group() not in ("明年",) and not _PLANNED.search(answer):
+            yield f"“{planned.group()}”是打算，不能写成已经做了"
+        elif planned and planned.group() == "明年" and not re.search("将|计划|拟|争取|打算|力争|要", answer):
+            if re.search("拟|计划|争取", noted):
+                yield f"“{planned.group()}”的事是打算，不能写成已经做了"
+
+
+@guard("kind")
+def kind_kept(reading: Reading) -> Iterator[str]:
+    """No plan is told as done, no problem as solved, nothing done as a plan or demand.
+
+    PASS 已修山塘20口 => 已维修山塘20口。
+    PASS [role=plan] 配齐管水员 => 下一步，将配齐管水员。
+    FAIL [role=plan] 配齐管水员 => 已配齐管水员。
+    FAIL [role=problem] 渠道漏水12公里 => 渠道漏水12公里，已修复。
+    FAIL 修山塘20口 => 下一步，计划维修山塘20口。
+    FAIL 修山塘20口 => 要求维修山塘20口。
+    FAIL 安排4人 => 拟安排4人。
+    """
+    noted = MARKER.sub("□", reading.raw)
+    role = reading.unit.role
+    if role in (Role.PLAN, Role.ADVICE) and not _DONE.search(noted) and not _DONE.search(reading.written):
+        done = _DONE.search(reading.plain)
+        if done:
+            yield f"这是打算和建议，不能写“{done.group()}”"
+    if role is Role.PROBLEM and not _SOLVED.search(noted):
+        solved = _SOLVED.search(reading.plain)
+        if solved and solved.group() not in reading.written:
+            yield f"要点没有说问题“{solved.group()}”，请删去"
+    if role is not Role.PROBLEM and "已" in reading.plain and not _finished(reading, noted):
+        yield "要点没有说“已”，请删去"
+    open_ended = role in (Role.PLAN, Role.ADVICE, Role.RECTIFY)
+    planned = _PLANNED.search(reading.plain)
+    if planned and not open_ended and not _PLANNED.search(noted) and not _REQUIRED.search(noted):
+        yield f"要点说的不是打算，不能写“{planned.group()}”"
+    required = _REQUIRED.search(reading.plain)
+    if required and not open_ended and not _REQUIRED.search(noted) and not _PLANNED.search(noted):
+        if required.group() not in reading.written:
+            yield f"要点说的不是要求，不能写“{required.group()}”"
+
+
+def _finished(reading: Reading, noted: str) -> bool:
+    """Whether a bullet tells something as done: a mark of completion, or a plain count in a unit of deeds."""
+    if re.search("已|了|完|好|获|到位", noted) or "已" in reading.written:
+        return True
+    return reading.unit.role in (Role.DONE, Role.RESULT) and not _REQUIRED.search(noted) and bool(reading.slots) and not (
+        reading.unit.role is Role.DONE and _PLANNED.search(noted)
+    )
+

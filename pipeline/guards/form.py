@@ -1,0 +1,111 @@
+"""Floor 3: one plain paragraph of full sentences, and not the notes pasted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.guards.reading import MARKER, Reading
+from pipeline.guards.registry import guard
+
+_REMAINS = re.compile(
+    r"\*\*|```|^#|\n\s*[-*•#]|^[-*•]|\{\{|\}\}|\{%|<[a-zA-Z/|]|\|>|【|】|〇〇|××|XX|xx|TODO|…{1,2}$|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.]"
+)
+_CHAT = re.compile(r"以下是|如下所示|根据您|根据你|您|好的|当然|作为(?:一个)?(?:AI|人工智能)|希望(?:能|对)|请(?:注意|参考)|注[:：]|改写|正文|要点|范例|示例|总结来说|综上")
+_LABEL = re.compile(r"(?:^|[。；，])([\u4e00-\u9fff]{1,8})：")
+_LATIN = re.compile(r"[A-Za-z]{4,}(?:\s+[A-Za-z]+){2,}")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("〔", "〕"), ("‘", "’"))
+_PUNCTUATION = re.compile(r"[^\u3400-\u9fff\w⟦⟧]")
+
+
+@guard("form")
+def plain_paragraph(reading: Reading) -> Iterator[str]:
+    """One paragraph: no markdown, list marks, chat phrases, labels; closed quotes; ends with 。; sane length.
+
+    PASS 修水闸3座 => 维修水闸3座。
+    PASS 巡河：镇级48次、村级61次 => 开展巡河：镇级48次、村级61次。
+    FAIL 修水闸3座 => 维修水闸3座
+    FAIL 修水闸3座 => **维修水闸3座**。
+    FAIL 修水闸3座 => 正文：维修水闸3座。
+    FAIL 修水闸3座 => 以下是改写后的内容：维修水闸3座。
+    FAIL 要求：巡查要加强 => 要求：巡查要加强。
+    FAIL 修水闸3座 => 维修“水闸3座。
+    FAIL 修水闸3座 => 在工作开展期间，目前有关方面针对相关情况开展了有关工作，具体进行了有关活动，同时也维修水闸3座。
+    """
+    text, notes = reading.text, reading.raw
+    if not text.strip():
+        yield "没有写出内容"
+        return
+    for match in _REMAINS.finditer(text):
+        if match.group() not in notes:
+            yield f"不要写“{match.group().strip()}”这样的标记"
+            break
+    for match in _CHAT.finditer(text):
+        if match.group() not in notes:
+            yield f"不要写“{match.group()}”，只输出正文"
+            break
+    if "\n" in text.strip():
+        yield "写成一段，不要换行"
+    if _LATIN.search(text):
+        yield "只用中文写"
+    if not text.rstrip().endswith(("。", "。”")):
+        yield "结尾要用句号"
+    if any(text.count(left) != text.count(right) for left, right in _PAIRS):
+        yield "引号或括号没有成对"
+    if re.search(r"[，。；、：]{2,}|^[，。；、：]|[，、；：]。", text):
+        yield "标点有误"
+    yield from _labels(text)
+    yield from _length(reading)
+    subjects = [re.split(r"[，：]", s)[0][:3] for s in re.split(r"[。；]", MARKER.sub("□", text)) if s.strip()]
+    if any(subjects[i] == subjects[i + 1] == subjects[i + 2] for i in range(len(subjects) - 2)):
+        yield f"连着几句都以“{subjects[-1]}”开头，请合并"
+
+
+def _labels(text: str) -> Iterator[str]:
+    for match in _LABEL.finditer(text):
+        rest = re.split(r"[。；]", text[match.end() :])[0]
+        if "、" not in rest and "，" not in rest or match.group(1) in _LABELS:
+            yield f"“{match.group(1)}：”是提纲写法，请写成完整的句子"
+
+
+_LABELS = ("要求", "形式", "效果", "下步", "下一步", "主题", "内容", "问题", "措施", "建议", "结果", "时间", "地点")
+
+
+def _length(reading: Reading) -> Iterator[str]:
+    said = len(_filled(reading, reading.text))
+    noted = sum(len(bullet.text) for bullet in reading.unit.bullets)
+    if said > 2.2 * noted + 20:
+        yield "写得太长，只写要点里有的内容"
+    elif said < 0.6 * noted - 2:
+        yield "写得太短，要点里的内容都要写到"
+
+
+def _filled(reading: Reading, text: str) -> str:
+    """``text`` with the real values, for lengths only."""
+
+    def value(match: re.Match[str]) -> str:
+        slot = reading.slots.get((int(match.group(1)), int(match.group(2))))
+        return slot.text if slot else match.group()
+
+    return MARKER.sub(value, text)
+
+
+@guard("pasted")
+def not_pasted(reading: Reading) -> Iterator[str]:
+    """Long telegraphic bullets are turned into sentences, not strung together.
+
+    PASS 网站、新媒体信息保证实时更新 => 保证网站和新媒体信息实时更新。
+    PASS 修水闸3座 => 修水闸3座。
+    FAIL 网站新媒体排查，发现问题栏目4个 => 网站新媒体排查，发现问题栏目4个。
+    FAIL 工资难保证，积极性不高，没人愿意干 / 渠道自然淤塞、人为损毁 => 工资难保证，积极性不高，没人愿意干；渠道自然淤塞、人为损毁。
+    """
+    answer = _PUNCTUATION.sub("", reading.text)
+    long = [b for b in reading.unit.bullets if len(b.text) >= 12]
+    if long and all(_PUNCTUATION.sub("", b.template) in answer for b in long) and not all(map(_full, long)):
+        yield "不要照抄要点，请改写成通顺的书面语"
+
+
+def _full(bullet: object) -> bool:
+    """Already a written sentence: long, with a function word and no clerk's shorthand."""
+    text = getattr(bullet, "text", "")
+    return len(text) >= 18 and bool(re.search(r"[的对将把由与和并为在]", text)) and "：" not in text

@@ -1,0 +1,103 @@
+"""Floor 3: the guards' word lists (prompts/words/licensed.toml, claims.toml), compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import words
+from pipeline.errors import OutlineError
+
+
+@dataclass(frozen=True)
+class ClaimClass:
+    """A class of words that need a licence. ``licence``: word -> words of a bullet that allow it."""
+
+    key: str
+    name: str
+    pattern: re.Pattern[str]
+    licence: dict[str, tuple[str, ...]]
+
+
+def _section(name: str, key: str) -> dict[str, object]:
+    table = words.word_list(name).get(key)
+    if not isinstance(table, dict):
+        raise OutlineError(f"词表缺少 [{key}]", where=f"prompts/words/{name}.toml", hint="请重新安装 nigao，或从备份恢复该文件")
+    return table
+
+
+def _strings(name: str, key: str, field: str) -> tuple[str, ...]:
+    values = _section(name, key).get(field)
+    if not isinstance(values, list):
+        raise OutlineError(f"词表 [{key}] 缺少 {field}", where=f"prompts/words/{name}.toml", hint="请按原样补上")
+    return tuple(str(value) for value in values)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that any sentence may use."""
+    return frozenset(_strings("licensed", "function", "words"))
+
+
+@cache
+def function_chars() -> frozenset[str]:
+    """Single characters that any sentence may use."""
+    return frozenset(str(_section("licensed", "function")["chars"]))
+
+
+@cache
+def affixes() -> frozenset[str]:
+    """Characters that may be joined to a word of the bullets (现有, 镇级)."""
+    return frozenset(str(_section("licensed", "function")["affixes"]))
+
+
+@cache
+def light_words() -> frozenset[str]:
+    """Words of a bullet that may dissolve in the sentence."""
+    return frozenset(_strings("licensed", "light", "words"))
+
+
+@cache
+def generic_heads() -> frozenset[str]:
+    """Words before a figure that do not say what is counted."""
+    return frozenset(_strings("licensed", "generic", "words"))
+
+
+@cache
+def same_as() -> dict[str, frozenset[str]]:
+    """Word -> the words that mean the same."""
+    groups = _section("licensed", "same").get("groups")
+    if not isinstance(groups, list):
+        raise OutlineError("词表 [same] 缺少 groups", where="prompts/words/licensed.toml", hint="请按原样补上")
+    table: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for word in group:
+            table[word] = table.get(word, frozenset()) | frozenset(group)
+    return table
+
+
+@cache
+def noun_verbs() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """(nouns, the verbs that one of them licenses), in the file's order."""
+    entries = words.word_list("licensed").get("verb", [])
+    return tuple((tuple(entry["nouns"]), frozenset(entry["verbs"])) for entry in entries)
+
+
+@cache
+def claim_classes() -> tuple[ClaimClass, ...]:
+    """The classes of claims.toml in the file's order; a longer word is found before a shorter one within it."""
+    classes = []
+    for key in words.word_list("claims"):
+        listed = sorted(set(_strings("claims", key, "words")), key=len, reverse=True)
+        licence = _section("claims", key).get("licence", {})
+        assert isinstance(licence, dict)
+        classes.append(
+            ClaimClass(
+                key,
+                str(_section("claims", key)["name"]),
+                re.compile("|".join(map(re.escape, listed))),
+                {word: tuple(allowed) for word, allowed in licence.items()},
+            )
+        )
+    return tuple(classes)

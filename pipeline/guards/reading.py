@@ -1,0 +1,174 @@
+"""Floor 3: a unit's answer and its bullets, read once for all guards: tokens, clauses, shared words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline import figures, register, words
+from pipeline.guards import lists
+from pipeline.types import Bullet, Context, Slot, Unit
+
+MARKER = figures.MARKER
+_CLAUSE = re.compile(r"[，。；：、！？\n“”《》（）]")
+_SENTENCE = re.compile(r"[。！？\n]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PARTICLES = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "y", "x", "w"})
+
+Key = tuple[int, int]
+"""A marker: bullet number, slot number."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a slot text, or a marker (``key`` set). Offsets in characters of that text."""
+
+    text: str
+    pos: str
+    start: int
+    key: Key | None = None
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def breaks(self) -> bool:
+        """A punctuation mark that ends a clause or an item."""
+        return self.key is None and bool(_CLAUSE.fullmatch(self.text))
+
+    @property
+    def ends_sentence(self) -> bool:
+        return self.key is None and bool(_SENTENCE.fullmatch(self.text))
+
+    @property
+    def content(self) -> bool:
+        """A word that says something: neither marker, punctuation, particle nor function word."""
+        return (
+            self.key is None
+            and self.pos not in _PARTICLES
+            and bool(_HAN.search(self.text))
+            and self.text not in lists.function_words()
+            and not (len(self.text) == 1 and self.text in lists.function_chars())
+        )
+
+
+def tokens_of(slot_text: str) -> tuple[Token, ...]:
+    """The words and markers of ``slot_text``, in order."""
+    found: list[Token] = []
+    position = 0
+    for match in MARKER.finditer(slot_text):
+        found.extend(_words(slot_text[position : match.start()], position))
+        key = (int(match.group(1)), int(match.group(2)))
+        found.append(Token(match.group(), "m", match.start(), key))
+        position = match.end()
+    found.extend(_words(slot_text[position:], position))
+    return tuple(found)
+
+
+def _words(stretch: str, offset: int) -> Iterator[Token]:
+    for text, pos in words.tag(stretch):
+        yield Token(text, pos, offset)
+        offset += len(text)
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The two-character stretches of ``text`` that hold Chinese characters only."""
+    return frozenset(
+        text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1])
+    )
+
+
+def covered(text: str, known: frozenset[str]) -> list[bool]:
+    """For each character of ``text``, whether it stands in a two-character stretch that is in ``known``."""
+    flags = [False] * len(text)
+    for i in range(len(text) - 1):
+        if text[i : i + 2] in known:
+            flags[i] = flags[i + 1] = True
+    return flags
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the guards look at. ``text`` is the answer as slot text, punctuation full-width."""
+
+    text: str
+    unit: Unit
+    context: Context
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tokens_of(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """The answer with each marker replaced by one neutral character, so that words do not grow together."""
+        return MARKER.sub("□", self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[Token, ...], ...]:
+        """The answer's tokens by sentence (。！？), end marks included."""
+        return tuple(split(self.tokens, lambda token: token.ends_sentence))
+
+    @cached_property
+    def bullets(self) -> tuple[tuple[Bullet, tuple[Token, ...]], ...]:
+        """Each bullet with the tokens of its template."""
+        return tuple((bullet, tokens_of(register.full_width(bullet.template))) for bullet in self.unit.bullets)
+
+    @cached_property
+    def slots(self) -> dict[Key, Slot]:
+        """Every slot that the answer must hold."""
+        return {(b.number, i): slot for b in self.unit.bullets for i, slot in enumerate(b.slots, 1)}
+
+    @cached_property
+    def positions(self) -> dict[Key, int]:
+        """Index in ``tokens`` of the first occurrence of each marker."""
+        found: dict[Key, int] = {}
+        for index, token in enumerate(self.tokens):
+            if token.key is not None:
+                found.setdefault(token.key, index)
+        return found
+
+    @cached_property
+    def notes(self) -> str:
+        """The unit's bullets, one a line, as slot text."""
+        return "\n".join(register.full_width(bullet.template) for bullet in self.unit.bullets)
+
+    @cached_property
+    def written(self) -> str:
+        """The same in the written register."""
+        return "\n".join(register.to_written(bullet.template) for bullet in self.unit.bullets)
+
+    @cached_property
+    def raw(self) -> str:
+        """The unit's bullets as typed, values included."""
+        return "\n".join(register.full_width(bullet.text) for bullet in self.unit.bullets)
+
+    @cached_property
+    def frame(self) -> str:
+        """What every sentence of the report may lean on: title, issuer, recipient, and the clerk's headings."""
+        front = self.context.front
+        headings = {h for b in self.unit.bullets for h in (b.heading, b.subheading)}
+        return "\n".join([front.title, front.issuer, front.recipient, self.context.self_name, *sorted(headings)])
+
+    @cached_property
+    def note_words(self) -> frozenset[str]:
+        """The words of the bullets, as typed and in the written register."""
+        return frozenset(token.text for _, row in self.bullets for token in row if token.key is None) | frozenset(
+            token.text for token in tokens_of(self.written) if token.key is None
+        )
+
+
+def split(tokens: Iterable[Token], is_end: object) -> Iterator[tuple[Token, ...]]:
+    """``tokens`` in stretches, each closed by the token for which ``is_end`` holds."""
+    assert callable(is_end)
+    row: list[Token] = []
+    for token in tokens:
+        row.append(token)
+        if is_end(token):
+            yield tuple(row)
+            row = []
+    if row:
+        yield tuple(row)

@@ -1,0 +1,134 @@
+"""Floor 3: nothing lost, nothing new, word by word (DESIGN, guards 2 and 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline import register
+from pipeline.guards import lists
+from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
+from pipeline.guards.registry import guard
+
+_CLAUSE = re.compile(r"[，；。：！？\n]")
+
+
+def _forms(word: str) -> frozenset[str]:
+    return lists.same_as().get(word, frozenset()) | {word}
+
+
+def _stretched(word: str, text: str) -> bool:
+    """Whether the characters of ``word`` stand in order within a stretch of ``text`` twice as long (村支书 → 村党支部书记)."""
+    if len(word) < 2:
+        return False
+    pattern = ("[\u4e00-\u9fff]{0,%d}?" % (2 if len(word) < 4 else 3)).join(map(re.escape, word))
+    return re.search(pattern, text) is not None
+
+
+@guard("lost")
+def nothing_lost(reading: Reading) -> Iterator[str]:
+    """Every content word of the bullets stands in the answer, as it is or in the written register.
+
+    PASS 花26万元，清淤渠道 => 投入26万元，清淤渠道。
+    PASS 没达标4家 => 4家未达标。
+    PASS 形式：横幅、展板 => 采取横幅、展板等形式。
+    FAIL 灭火器过期12处 => 灭火器12处。
+    FAIL 配电箱损坏、无防护罩4处 => 配电箱损坏4处。
+    FAIL 加强信息审核，夯实监管责任 => 加强信息审核。
+    """
+    text = reading.plain
+    known = pairs(text)
+    for bullet, row in reading.bullets:
+        reworded = _reworded_away(bullet.template, known, text)
+        for token in row:
+            if token.key is not None or not _says(token) or token.text in lists.light_words():
+                continue
+            if any(form in text for form in _forms(token.text)) or _stretched(token.text, text):
+                continue
+            if len(token.text) > 2 and all(covered(token.text, known)):
+                continue
+            if token.text in reworded or _inner(token.text, text):
+                continue
+            yield f"漏了“{token.text}”，请写上"
+
+
+def _says(token: Token) -> bool:
+    if not token.content:
+        return len(token.text) == 1 and token.text in "未不没无非难"
+    return token.pos[0] not in "upcrx" or len(token.text) > 1
+
+
+def _inner(word: str, text: str) -> bool:
+    """A word whose segmentation joined a function character (挖到, 查了, 没达): the rest stands."""
+    parts = [c for c in word if c not in lists.affixes()]
+    return len(parts) < len(word) and all(any(form in text for form in _forms(c)) for c in parts)
+
+
+def _reworded_away(template: str, known: frozenset[str], text: str) -> frozenset[str]:
+    """Words of a clause that its written form no longer has, when all that replaced them stands in the answer."""
+    gone: set[str] = set()
+    for clause in _CLAUSE.split(register.full_width(template)):
+        before = {token.text for token in tokens_of(clause) if token.key is None}
+        after = {token.text for token in tokens_of(register.to_written(clause)) if token.key is None}
+        fresh = [word for word in after - before if re.search(r"[\u3400-\u9fff]", word)]
+        if fresh and all(word in text or all(covered(word, known)) for word in fresh):
+            gone |= before - after
+    return frozenset(gone)
+
+
+@guard("new")
+def nothing_new(reading: Reading) -> Iterator[str]:
+    """Every content word of the answer comes from the bullets, the title, or the licensed words of licensed.toml.
+
+    PASS 横幅40余条 / 材料4000多份 => 共悬挂横幅40余条，发放材料4000多份。
+    PASS 企业商户查了42家，隐患93处 => 检查企业商户42家，发现隐患93处。
+    FAIL 横幅40余条 / 材料4000多份 => 在材料4000多份的指导下，悬挂横幅40余条。
+    FAIL 食品监管不放松 => 食品监管不放松，节日供应充足。
+    FAIL 开展食品安全宣传 => 开展食品安全宣传，庆祝节日。
+    FAIL 修水闸3座 => 镇党委召开会议，维修水闸3座。
+    """
+    for word in new_words(reading):
+        yield f"要点里没有“{word}”，请删去"
+
+
+def new_words(reading: Reading) -> list[str]:
+    """The content words of the answer that nothing licenses, in order, each once."""
+    sources = "\n".join((reading.notes, reading.written, reading.frame))
+    flags = covered(reading.text, pairs(sources))
+    licensed = _licensed(reading)
+    found: dict[str, None] = {}
+    for token in reading.tokens:
+        if not token.content or token.text in licensed:
+            continue
+        open_chars = [c for i, c in enumerate(token.text) if not flags[token.start + i]]
+        if not open_chars or all(c in reading.note_words or c in lists.affixes() for c in open_chars):
+            continue
+        if any(word in token.text and _joined(token.text.replace(word, "", 1), reading, licensed) for word in licensed):
+            continue
+        found.setdefault(token.text)
+    return list(found)
+
+
+def _joined(rest: str, reading: Reading, licensed: frozenset[str]) -> bool:
+    """What is left of a word beside a licensed one: nothing, another one, or a character of the bullets."""
+    return (
+        not rest
+        or rest in licensed
+        or rest in lists.function_words()
+        or all(c in reading.note_words or c in lists.function_chars() for c in rest)
+    )
+
+
+def _licensed(reading: Reading) -> frozenset[str]:
+    """Words that stand for words of the bullets, and verbs that their nouns bring along."""
+    notes = MARKER.sub("□", reading.notes) + "\n" + reading.raw
+    allowed: set[str] = set(reading.note_words)
+    for word in reading.note_words:
+        allowed |= lists.same_as().get(word, frozenset())
+    for word, group in lists.same_as().items():
+        if word in notes and (len(word) > 1 or word in reading.note_words):
+            allowed |= group
+    for nouns, verbs in lists.noun_verbs():
+        if any(noun in notes for noun in nouns):
+            allowed |= verbs
+    return frozenset(word for word in allowed if re.search(r"[\u3400-\u9fff]", word))
