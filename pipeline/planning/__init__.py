@@ -1,0 +1,6 @@
+"""Floor 3: which section, which unit and which paragraph each bullet goes to."""
+
+from pipeline.planning.layout import Decide
+from pipeline.planning.plan import make_plan
+
+__all__ = ["Decide", "make_plan"]

@@ -1,0 +1,115 @@
+"""Bullets into sections: under the clerk's headings as they stand, or sorted when there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.planning.matters import Matter, find_matters
+from pipeline.planning.order import told_order
+from pipeline.planning.sections import by_cues, by_neighbour, main_section, match_heading
+from pipeline.types import Bullet, Notes, Outline, Role, SectionSpec
+
+Decide = Callable[[tuple[Bullet, ...], Outline], Mapping[int, str]]
+"""Asks someone else where undecided bullets go: bullet number → section key. May leave bullets out."""
+
+FEW = 2  # bullets that an introductory section needs to stand alone
+
+
+@dataclass
+class Room:
+    """A section being filled: blocks of (sub-heading, matters) in order."""
+
+    spec: SectionSpec
+    title: str
+    blocks: list[tuple[str, tuple[Matter, ...]]] = field(default_factory=list)
+
+
+def under_headings(notes: Notes, outline: Outline) -> list[Room]:
+    """One room for each of the clerk's headings, in the clerk's order; what stands above the first heading is sorted
+    into them, or into a section of the outline when none of them fits."""
+    rooms = []
+    for heading in notes.headings:
+        bullets = [bullet for bullet in notes.bullets if bullet.heading == heading]
+        room = Room(match_heading(heading, bullets, outline), heading)
+        for subheading in dict.fromkeys(bullet.subheading for bullet in bullets):
+            inside = [bullet for bullet in bullets if bullet.subheading == subheading]
+            room.blocks.append((subheading, find_matters(inside, scattered=False)))
+        rooms.append(room)
+    loose = [bullet for bullet in notes.bullets if bullet.heading not in notes.headings]
+    for matter in find_matters(loose, scattered=True):
+        _room_for(matter, rooms, notes, outline).blocks[0:0] = [("", (matter,))]
+    for room in rooms:
+        room.blocks = _joined(room.blocks)
+    return rooms
+
+
+def _room_for(matter: Matter, rooms: list[Room], notes: Notes, outline: Outline) -> Room:
+    key = by_cues(matter.bullets, outline, notes.front.title)
+    if not key:
+        held: dict[str, list[Bullet]] = {}
+        for room in rooms:
+            held.setdefault(room.spec.key, []).extend(_bullets(room))
+        key = by_neighbour(matter.bullets, held, outline, notes.front.title)
+    spec = _spec(outline, key)
+    fitting = [room for room in rooms if room.spec.key == key] or [r for r in rooms if r.spec.role is spec.role]
+    if fitting:
+        return fitting[0]
+    room = Room(spec, spec.title)
+    order = [section.key for section in outline.sections]
+    place = next((i for i, other in enumerate(rooms) if order.index(other.spec.key) > order.index(key)), len(rooms))
+    rooms.insert(place, room)
+    return room
+
+
+def _joined(blocks: list[tuple[str, tuple[Matter, ...]]]) -> list[tuple[str, tuple[Matter, ...]]]:
+    """The blocks without a sub-heading as one, in front: a paragraph after （二） would belong to （二）."""
+    plain = tuple(matter for heading, matters in blocks if not heading for matter in matters)
+    plain = tuple(sorted(plain, key=lambda matter: min(bullet.number for bullet in matter.bullets)))
+    named = [block for block in blocks if block[0]]
+    return [("", plain), *named] if plain else named
+
+
+def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[Room]:
+    """The outline's sections with the bullets that belong there, told in order; sections without any are left out."""
+    title = notes.front.title
+    matters = find_matters(notes.bullets, scattered=True)
+    keys: dict[Matter, str] = {matter: by_cues(matter.bullets, outline, title) for matter in matters}
+    undecided = [matter for matter in matters if not keys[matter]]
+    if undecided and decide is not None:
+        known = {section.key for section in outline.sections}
+        told = decide(tuple(matter.bullets[0] for matter in undecided), outline)
+        for matter in undecided:
+            answer = told.get(matter.bullets[0].number, "")
+            keys[matter] = answer if answer in known else ""
+    placed: dict[str, list[Bullet]] = {}
+    for matter in matters:
+        if keys[matter]:
+            placed.setdefault(keys[matter], []).extend(matter.bullets)
+    for matter in matters:
+        keys[matter] = keys[matter] or by_neighbour(matter.bullets, placed, outline, title)
+    held = {section.key: [m for m in matters if keys[m] == section.key] for section in outline.sections}
+    _fold(held, outline, title)
+    return [
+        Room(spec, spec.title, [("", told_order(held[spec.key]))]) for spec in outline.sections if held[spec.key]
+    ]
+
+
+def _fold(held: dict[str, list[Matter]], outline: Outline, title: str) -> None:
+    """A heading over a single introductory bullet, and two headings for one kind of work, read badly: one is enough."""
+    counts = {key: [bullet for matter in matters for bullet in matter.bullets] for key, matters in held.items()}
+    main = main_section(outline, counts, title)
+    for section in outline.sections:
+        few = section.role in (Role.BACKGROUND, Role.ORGANISED) and len(counts[section.key]) < FEW
+        double = section.role is Role.DONE and main.role is Role.DONE
+        if section.key != main.key and (few or double) and held[section.key] and (held[main.key] or double):
+            held[main.key] = sorted(held[main.key] + held[section.key], key=lambda m: m.bullets[0].number)
+            held[section.key] = []
+
+
+def _bullets(room: Room) -> list[Bullet]:
+    return [bullet for _, matters in room.blocks for matter in matters for bullet in matter.bullets]
+
+
+def _spec(outline: Outline, key: str) -> SectionSpec:
+    return next(section for section in outline.sections if section.key == key)

@@ -1,0 +1,124 @@
+"""Matters in order become paragraphs, paragraphs become units of one thought each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.planning.matters import Matter
+from pipeline.planning.traits import Closeness
+from pipeline.types import Bullet, Role
+
+PARAGRAPH = (80, 200)  # characters of notes a paragraph should have, from published reports
+ITEM = 45  # characters of notes from which an item (一是…) is a paragraph of its own
+UNIT = 90  # characters of notes that one call of a small model still writes well
+ITEM_ROLES = frozenset({Role.PROBLEM, Role.PLAN, Role.ADVICE, Role.RECTIFY})
+_JOIN_PARAGRAPH, _JOIN_UNIT, _JOIN_ITEM = 0.55, 0.45, 0.6  # closeness at which joining begins to pay
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A future unit: its bullets, whether the first is the total of the others, whether it opens a paragraph."""
+
+    bullets: tuple[Bullet, ...]
+    parts: bool = False
+    starts_paragraph: bool = True
+
+
+def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int) -> tuple[Piece, ...]:
+    """The units of one block, in order. ``unit_bullets``: most bullets of a unit that is no total with its parts."""
+    if not matters:
+        return ()
+    runs = [run for matter in matters for run in matter.pieces]
+    same = _same_matter(matters)
+    close = Closeness([bullet for run, _ in runs for bullet in run])
+    links = _links([run for run, _ in runs], same, close)
+    if role in ITEM_ROLES:
+        return _items(runs, links, unit_bullets)
+    sizes = [sum(len(bullet.text) for bullet in run) for run, _ in runs]
+    paragraphs = _cut(len(runs), lambda start, end: _paragraph_worth(sizes[start:end], links[start + 1 : end]))
+    pieces: list[Piece] = []
+    for start, end in paragraphs:
+        pieces += _pieces(runs[start:end], links[start:end], unit_bullets, _JOIN_UNIT)
+    return tuple(pieces)
+
+
+def _same_matter(matters: Sequence[Matter]) -> list[bool]:
+    """For each run, whether it continues the matter of the run before."""
+    return [number > 0 for matter in matters for number in range(len(matter.pieces))]
+
+
+def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Closeness) -> list[float]:
+    """links[i]: how strongly run i hangs on the runs before it (at most two back); links[0] is 0."""
+
+    def near(first: int, second: int) -> float:
+        return max(close(a, b) for a in runs[first] for b in runs[second])
+
+    links = [0.0]
+    for number in range(1, len(runs)):
+        link = near(number - 1, number)
+        if number > 1:
+            link = max(link, 0.8 * near(number - 2, number))
+        if number + 1 < len(runs):
+            # What stands between two bullets of one matter belongs to it, whatever its words.
+            link = max(link, 0.7 * near(number - 1, number + 1))
+        links.append(2.0 if same[number] else min(link, 2.0))
+    return links
+
+
+def _cut(length: int, worth: Callable[[int, int], float]) -> list[tuple[int, int]]:
+    """The cuts of range(length) into runs with the highest sum of ``worth(start, end)``; runs of up to 12."""
+    best: list[float] = [0.0]
+    back: list[int] = [0]
+    for end in range(1, length + 1):
+        choices = [(best[start] + worth(start, end), start) for start in range(max(0, end - 12), end)]
+        value, start = max(choices)
+        best.append(value)
+        back.append(start)
+    cuts: list[tuple[int, int]] = []
+    end = length
+    while end:
+        cuts.append((back[end], end))
+        end = back[end]
+    return cuts[::-1]
+
+
+def _paragraph_worth(sizes: Sequence[int], links: Sequence[float]) -> float:
+    least, most = PARAGRAPH
+    total = sum(sizes)
+    worth = sum(link - _JOIN_PARAGRAPH for link in links)
+    worth -= 1.2 * max(0, least - total) / least
+    return worth - 1.5 * max(0, total - most) / 60
+
+
+def _pieces(
+    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int, join: float
+) -> list[Piece]:
+    """The runs of one paragraph as units; a total with its parts stands alone."""
+
+    def worth(start: int, end: int) -> float:
+        chosen = runs[start:end]
+        bullets = sum(len(run) for run, _ in chosen)
+        if end - start > 1 and (bullets > unit_bullets or any(parts for _, parts in chosen)):
+            return float("-inf")
+        size = sum(len(bullet.text) for run, _ in chosen for bullet in run)
+        return sum(link - join for link in links[start + 1 : end]) - max(0, size - UNIT) / 30 * (end - start > 1)
+
+    pieces = []
+    for start, end in _cut(len(runs), worth):
+        bullets = tuple(bullet for run, _ in runs[start:end] for bullet in run)
+        pieces.append(Piece(bullets, runs[start][1], starts_paragraph=start == 0))
+    return pieces
+
+
+def _items(
+    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int
+) -> tuple[Piece, ...]:
+    """Units of a section told item by item: short items share a paragraph, a long one has its own."""
+    items = _pieces(runs, links, unit_bullets, _JOIN_ITEM)
+    placed: list[Piece] = []
+    for item in items:
+        long = sum(len(bullet.text) for bullet in item.bullets) > ITEM
+        after_long = bool(placed) and sum(len(bullet.text) for bullet in placed[-1].bullets) > ITEM
+        placed.append(Piece(item.bullets, item.parts, starts_paragraph=not placed or long or after_long))
+    return tuple(placed)
