@@ -1,0 +1,371 @@
+"""Floor 7: the command ``nigao``. Reads the command line, shows progress, prints, sets exit codes; nothing else does.
+
+Exit codes: 0 clean, 2 the user has to mend something, 3 written but needs review, 130 broken off. A NigaoError becomes
+one sentence with advice; any other exception is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from pipeline import __version__
+from pipeline.errors import NigaoError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from pipeline.settings import Settings
+    from pipeline.types import Fault, Plan, Unit, Written
+
+CLEAN, USER_ERROR, NEEDS_REVIEW, INTERRUPTED = 0, 2, 3, 130
+
+_HELP_WORDS = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Arguments:": "参数：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]…",
+    "Show this message and exit.": "显示这段说明",
+    "[required]": "[必填]",
+}
+_STAGES = {"download": "下载模型", "join": "拼接模型", "verify": "校验模型"}
+
+
+def _translated(text: str) -> str:
+    for english, chinese in _HELP_WORDS.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class _Command(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return _translated(super().get_help(ctx))
+
+
+class _Group(TyperGroup):
+    def get_help(self, ctx: Any) -> str:
+        return _translated(super().get_help(ctx))
+
+
+_SETUP: dict[str, Any] = {
+    "cls": _Group,
+    "no_args_is_help": True,
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["--help", "-h"], "max_content_width": 100},
+}
+app = typer.Typer(help="拟稿：把要点写成乡镇公文初稿（Word）。默认离线，要点不出本机。", **_SETUP)
+models = typer.Typer(help="内置模型：查看、获取、换用。", **_SETUP)
+app.add_typer(models, name="model")
+
+NotesArgument = Annotated[
+    Path, typer.Argument(metavar="要点文件", help="要点文件（.md、.txt 或 .docx）", show_default=False)
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="名称", help="模型名，或本机 .gguf 文件", show_default=False)
+]
+UrlOption = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="地址", help='远程模型的接口地址；"" 表示用内置模型', show_default=False),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="显示版本号")] = False) -> None:
+    if version:
+        print(f"nigao {__version__}")
+        raise typer.Exit(CLEAN)
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(USER_ERROR)
+
+
+@app.command(cls=_Command)
+def draft(
+    notes: NotesArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="文件", help="写到哪里（默认当前文件夹，与要点同名）", show_default=False),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="不用账本里的旧回答，全部重新提问")] = False,
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="初稿被人改过也覆盖")] = False,
+) -> None:
+    """由要点起草报告，存成 Word 文件。"""
+    from pipeline.workflow import drafting, lines
+
+    settings = _settings(model, base_url)
+    path = out or Path(notes.with_suffix(".docx").name)
+    try:
+        with _Display() as display:
+            result = drafting.draft(notes, path, settings, reporter=display, fresh=fresh, overwrite=overwrite)
+    except KeyboardInterrupt:
+        _complain("已中断，没有写出文件；模型已给出的回答都在账本里，再次运行同一命令会接着做。")
+        raise typer.Exit(INTERRUPTED) from None
+    _show(lines.summary(result))
+    raise typer.Exit(NEEDS_REVIEW if lines.needs_review(result.findings) else CLEAN)
+
+
+@app.command(cls=_Command)
+def plan(notes: NotesArgument, model: ModelOption = None, base_url: UrlOption = None) -> None:
+    """看每条要点放在哪一节、缺什么、哪些没有采用（不用模型）。"""
+    from pipeline.workflow import drafting, lines
+
+    _show(lines.plan_lines(drafting.plan_only(notes, _settings(model, base_url))))
+
+
+@app.command(cls=_Command)
+def prompt(
+    notes: NotesArgument,
+    section: Annotated[
+        str, typer.Argument(metavar="小节", help="序号、标题（或其中几个字）、段号（如 2.1）", show_default=False)
+    ],
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+) -> None:
+    """看写某一节时究竟会把什么发给模型（不发送）。"""
+    from pipeline.workflow import drafting, lines
+
+    _show(lines.prompt_lines(drafting.prompts_for(notes, section, _settings(model, base_url))))
+
+
+@app.command(cls=_Command)
+def types() -> None:
+    """列出报告类型和各自的小节。"""
+    from pipeline.outline import load_outlines
+    from pipeline.workflow import lines
+
+    _show(lines.type_lines(load_outlines()))
+
+
+@app.command(cls=_Command)
+def doctor(model: ModelOption = None, base_url: UrlOption = None) -> None:
+    """检查安装、模型、账本和设置，并给出建议。"""
+    from pipeline.workflow.doctor import examine
+
+    checkups = examine(_settings(model, base_url))
+    for item in checkups:
+        print(f"{'✓' if item.ok else '✗' if item.fatal else '！'} {item.name}：{item.detail}")
+        if not item.ok:
+            print(f"  → {item.advice}")
+    raise typer.Exit(USER_ERROR if any(item.fatal and not item.ok for item in checkups) else CLEAN)
+
+
+@models.command("list", cls=_Command)
+def model_list() -> None:
+    """列出本机的模型，＊ 为正在用的。"""
+    from pipeline.models import shelf
+
+    settings = _settings(None, None)
+    files, used = shelf.list_models(settings), shelf.current(settings)
+    for file in files:
+        lost = "" if file.path.exists() else "　文件不在了"
+        print(f"{'＊' if file == used else '　'} {file.name}　{file.size / 1e9:.1f} GB　{file.path}{lost}")
+    if not files:
+        print("本机还没有模型。运行 nigao model pull 获取内置模型，或用 nigao model use 登记自己的 .gguf 文件。")
+
+
+@models.command("pull", cls=_Command)
+def model_pull(
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="文件夹", help="从拷来的分卷或 .gguf 取，不用网络", show_default=False),
+    ] = None,
+) -> None:
+    """获取内置模型（约 1.1 GB，可断点续传，校验 sha256）。"""
+    from pipeline.models import fetch
+
+    try:
+        with _Display() as display:
+            if source is None:
+                display.fetching("download", 0, fetch.DOWNLOAD_SIZE)
+            path = fetch.pull(_settings(None, None), source=source, progress=display.fetching)
+    except KeyboardInterrupt:
+        _complain("已中断；已下载的分卷会保留，再次运行会接着下载。")
+        raise typer.Exit(INTERRUPTED) from None
+    print(f"模型已就绪：{path}")
+
+
+@models.command("use", cls=_Command)
+def model_use(
+    model: Annotated[str, typer.Argument(metavar="模型", help="清单里的名称，或自己的 .gguf 文件", show_default=False)],
+) -> None:
+    """换用本机的另一个模型，或登记并换用自己的 .gguf 文件。"""
+    from pipeline.models import shelf
+
+    file = shelf.use(_settings(None, None), model)
+    print(f"现在使用：{file.name}（{file.size / 1e9:.1f} GB，{file.path}）")
+
+
+class _Display:
+    """The live view of a run on stderr: a bar when it is a terminal, a few plain lines when it is not."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._console: Console | None = None
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._sections: dict[str, str] = {}
+        self._done = self._tokens = self._again = 0
+        self._since = 0.0
+        self._told_size = False
+
+    def __enter__(self) -> _Display:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+            self._console = Console(stderr=True)
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=24),
+                TextColumn("{task.fields[state]}", markup=False),
+                TimeRemainingColumn(),
+            )
+            self._progress = Progress(*columns, console=self._console, transient=True)
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def say(self, text: str) -> None:
+        """One line above the bar."""
+        if self._console is not None:
+            self._console.print(text, markup=False, highlight=False)
+        else:
+            _complain(text)
+
+    def fetching(self, stage: str, done: int, total: int) -> None:
+        with self._lock:
+            if stage == "download" and not self._told_size:
+                self._told_size = True
+                self.say(f"首次使用，先下载内置模型（{total / 1e9:.1f} GB，只此一次，断了再运行会接着下载）。")
+                self.say("本机不能上网时，可在别处取好后拷来，运行 nigao model pull --from 文件夹。")
+            if self._progress is None:
+                if done >= total:
+                    self.say(f"{_STAGES[stage]}：完成")
+                return
+            self._bar(stage, _STAGES[stage], done, total, f"{done / 1e6:.0f}/{total / 1e6:.0f} MB")
+
+    def opening(self) -> None:
+        self._since = time.monotonic()
+        if self._progress is None:
+            self.say("正在载入或连接模型…")
+
+    def planned(self, plan: Plan) -> None:
+        self._sections = {unit.id: section.title for section in plan.sections for unit in section.units}
+        if self._progress is None:
+            self.say(f"共 {len(plan.sections)} 节 {len(self._sections)} 段，要点 {len(plan.notes.bullets)} 条。")
+        with self._lock:
+            self._units("准备")
+
+    def started(self, unit: Unit) -> None:
+        with self._lock:
+            self._units(self._sections[unit.id])
+
+    def retried(self, unit: Unit, faults: Sequence[Fault]) -> None:
+        with self._lock:
+            self._again += 1
+            self._units(self._sections[unit.id])
+
+    def written(self, item: Written) -> None:
+        with self._lock:
+            self._done += 1
+            self._tokens += item.completion_tokens if item.calls else 0
+            self._units(self._sections[item.unit.id])
+
+    def checking(self) -> None:
+        with self._lock:
+            self._units("核对、排版")
+
+    def _units(self, doing: str) -> None:
+        elapsed = time.monotonic() - self._since if self._since else 0.0
+        speed = f" {self._tokens / elapsed:.0f} 词元/秒" if self._tokens and elapsed else ""
+        again = f" 重写 {self._again}" if self._again else ""
+        total = len(self._sections)
+        self._bar("units", f"正在写：{doing}", self._done, total, f"{self._done}/{total} 段{speed}{again}")
+
+    def _bar(self, name: str, text: str, done: int, total: int, state: str) -> None:
+        if self._progress is None:
+            return
+        if name not in self._tasks:
+            for task in self._tasks.values():
+                self._progress.update(task, visible=False)
+            self._tasks[name] = self._progress.add_task(text, total=total, state=state)
+        self._progress.update(self._tasks[name], description=text, completed=done, total=total, state=state)
+
+
+def _settings(model: str | None, base_url: str | None) -> Settings:
+    from pipeline.settings import load_settings
+
+    return load_settings(model=model, base_url=base_url)
+
+
+def _usage(error: TyperException) -> str:
+    """A wrong command line, said in Chinese; what has no wording of its own keeps typer's."""
+    said = error.format_message()
+    quoted = re.search(r"'([^']*)'", said)
+    what = quoted[1] if quoted else ""
+    if said.startswith("No such option"):
+        wording = f"没有 {getattr(error, 'option_name', '')} 这个选项"
+    elif said.startswith("No such command"):
+        wording = f"没有 {what} 这个命令"
+    elif said.startswith("Missing"):
+        wording = f"缺少 {what}"
+    elif "requires an argument" in said:
+        wording = f"选项 {getattr(error, 'option_name', what)} 后面要跟一个值"
+    elif said.startswith("Got unexpected extra"):
+        wording = f"多出来的内容：{said.partition('(')[2].rstrip(')')}（带空格的文件名请加引号）"
+    elif said.startswith("Invalid value"):
+        wording = f"{what} 的值不对：{said.rpartition(': ')[2]}"
+    else:
+        return _translated(said)
+    return f"{wording}\n  → 用 nigao --help 或 nigao 命令 --help 看用法"
+
+
+def _show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """The program. Ends in SystemExit with one of the exit codes above."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may have a code page that lacks characters of a report.
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = app(args=args, prog_name="nigao", standalone_mode=False)
+    except NigaoError as error:
+        _complain(str(error))
+        sys.exit(USER_ERROR)
+    except TyperException as error:
+        _complain(_usage(error))
+        sys.exit(USER_ERROR)
+    sys.exit(code if isinstance(code, int) else CLEAN)
+
+
+if __name__ == "__main__":
+    main()

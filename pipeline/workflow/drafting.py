@@ -1,0 +1,214 @@
+"""``draft``: from a notes file to a saved report, and the two looks beforehand, ``plan_only`` and ``prompts_for``."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.assembly import assemble
+from pipeline.checks import run_checks
+from pipeline.errors import BadAnswer, NotesError
+from pipeline.exemplars import Exemplar, choose, load_exemplars
+from pipeline.ledger import Ledger
+from pipeline.models import ChatModel, Profile, fetch, open_model, profile_for, shelf
+from pipeline.models.chat import is_loopback
+from pipeline.notes import read_notes, secret_mark
+from pipeline.outline import find_outline, self_reference
+from pipeline.planning import Decide, make_plan, parse_sort, sort_prompt
+from pipeline.prompting import UnitPrompt, unit_prompt
+from pipeline.settings import Settings
+from pipeline.types import Bullet, Completion, Context, Notes, Outline, Plan, Prompt, Result, Unit, Written
+from pipeline.workflow import target
+from pipeline.workflow.desk import Desk
+from pipeline.workflow.reporter import Reporter
+from pipeline.workflow.saving import save
+from pipeline.writing import write_unit
+
+# How often the main thread looks up from waiting: on Windows Ctrl-C is only noticed then.
+_HEARTBEAT = 0.3
+
+
+def draft(
+    notes_path: Path,
+    out_path: Path,
+    settings: Settings,
+    *,
+    reporter: Reporter,
+    fresh: bool = False,
+    overwrite: bool = False,
+    opened: Callable[[Settings, Reporter], ChatModel] | None = None,
+) -> Result:
+    """Drafts ``notes_path`` and saves ``out_path`` and its state file.
+
+    Nothing is asked of a model before the notes, the outline and ``out_path`` are found to be in order, and no model
+    is loaded when the ledger holds every answer. ``fresh`` asks anew. ``opened`` gives the model to ask (default: the
+    one that ``settings`` name).
+    Raises NigaoError with advice; each answer given before that (or before Ctrl-C) is in the ledger.
+    """
+    began = time.monotonic()
+    notes, outline = _read(notes_path)
+    _refuse_secret(notes, settings)
+    target.check_target(out_path, notes=notes_path, overwrite=overwrite)
+    context = context_for(notes)
+    exemplars = load_exemplars()
+    with (
+        Ledger(settings.ledger) as ledger,
+        Desk((opened or open_)(settings, reporter), ledger, reporter, fresh=fresh) as desk,
+    ):
+        plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
+        reporter.planned(plan)
+        written = _write_all(plan, context, desk, exemplars, reporter)
+        usage = desk.usage
+    reporter.checking()
+    report = assemble(plan, written)
+    findings = run_checks(report)
+    saved = save(report, findings, out_path, model_id=desk.model_id)
+    return Result(report, findings, str(out_path), str(saved), replace(usage, seconds=time.monotonic() - began))
+
+
+def open_(settings: Settings, reporter: Reporter) -> ChatModel:
+    """The model that ``settings`` name; the reporter hears how large it is before the first byte is fetched.
+
+    Raises what ``models.open_model`` raises.
+    """
+    default = not settings.base_url and not settings.model and shelf.current(settings) is None
+    if default and not fetch.default_path(settings).exists():
+        reporter.fetching("download", 0, fetch.DOWNLOAD_SIZE)
+    return open_model(settings, progress=reporter.fetching)
+
+
+def profile_of(settings: Settings) -> Profile:
+    """How the model that ``settings`` name would be used, without opening or fetching it."""
+    if settings.base_url:
+        return profile_for(settings.model)
+    file = shelf.find(settings, settings.model) if settings.model else shelf.current(settings)
+    return profile_for(file.name, file.size) if file else profile_for(fetch.NAME)
+
+
+def plan_only(notes_path: Path, settings: Settings) -> Plan:
+    """Where every bullet would go, without a model: what no cue decides goes where the deterministic rule puts it.
+
+    Raises NotesError or OutlineError.
+    """
+    notes, outline = _read(notes_path)
+    return make_plan(notes, outline, unit_bullets=profile_of(settings).unit_bullets)
+
+
+def prompts_for(notes_path: Path, where: str, settings: Settings) -> tuple[tuple[Unit, UnitPrompt], ...]:
+    """What would be sent first for each unit of a section; ``where`` is its number, part of its heading, or a unit id.
+
+    Raises NotesError when ``where`` names nothing in the plan.
+    """
+    profile = profile_of(settings)
+    plan = plan_only(notes_path, settings)
+    wanted = where.strip()
+    units = tuple(
+        unit
+        for section in plan.sections
+        for unit in section.units
+        if (wanted and wanted in (unit.id, str(section.number))) or (not wanted.isascii() and wanted in section.title)
+    )
+    if not units:
+        known = "、".join(f"{section.number} {section.title}" for section in plan.sections if section.blocks)
+        raise NotesError(
+            f"没有“{where}”这一节", where=str(notes_path), hint=f"可以写序号、标题或段号（如 2.1）：{known}"
+        )
+    context, exemplars = context_for(plan.notes), load_exemplars()
+    return tuple(
+        (unit, unit_prompt(unit, context, pairs_for(unit, plan.outline, exemplars, profile), profile)) for unit in units
+    )
+
+
+def context_for(notes: Notes) -> Context:
+    """What the report's sentences may lean on: front matter, the office's own name, every word of the notes."""
+    lines = [
+        *notes.headings,
+        *(bullet.subheading for bullet in notes.bullets),
+        *(bullet.text for bullet in notes.bullets),
+    ]
+    text = "\n".join(dict.fromkeys(line for line in lines if line))
+    return Context(front=notes.front, self_name=self_reference(notes.front.issuer), notes_text=text)
+
+
+def pairs_for(unit: Unit, outline: Outline, exemplars: Sequence[Exemplar], profile: Profile) -> tuple[Exemplar, ...]:
+    """The sample pairs that ``unit`` is shown."""
+    return choose(exemplars, type=outline.type, role=unit.role, bullets=unit.bullets, count=profile.exemplars)
+
+
+def _read(notes_path: Path) -> tuple[Notes, Outline]:
+    notes = read_notes(notes_path)
+    try:
+        return notes, find_outline(notes.front.type, notes.front.title)
+    except NotesError as error:
+        if error.where:
+            raise
+        raise NotesError(error.message, where=str(notes_path), hint=error.hint) from error
+
+
+def _refuse_secret(notes: Notes, settings: Settings) -> None:
+    mark = secret_mark(notes)
+    if mark and settings.base_url and not is_loopback(settings.base_url):
+        raise NotesError(
+            f"要点里有“{mark}”字样，不能交给远程模型",
+            where=notes.source,
+            hint='请改用内置模型（--base-url ""），涉密材料请按保密规定办理',
+        )
+
+
+def _decider(desk: Desk) -> Decide:
+    """Asks the model for the sections of undecided bullets; an unusable answer leaves them to the planner's rule."""
+
+    def decide(bullets: tuple[Bullet, ...], outline: Outline) -> Mapping[int, str]:
+        try:
+            answer = desk.ask(sort_prompt(bullets, outline))
+        except BadAnswer:
+            return {}
+        return parse_sort(answer.text, bullets, outline)
+
+    return decide
+
+
+def _write_all(
+    plan: Plan, context: Context, desk: Desk, exemplars: Sequence[Exemplar], reporter: Reporter
+) -> tuple[Written, ...]:
+    """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in."""
+    stopped = threading.Event()
+
+    def ask(prompt: Prompt) -> Completion:
+        if stopped.is_set():
+            raise CancelledError
+        return desk.ask(prompt)
+
+    def one(unit: Unit) -> Written:
+        reporter.started(unit)
+        pairs = pairs_for(unit, plan.outline, exemplars, desk.profile)
+        item = write_unit(unit, context, ask, pairs, desk.profile, retried=reporter.retried)
+        reporter.written(item)
+        return item
+
+    workers = ThreadPoolExecutor(max_workers=desk.profile.parallel, thread_name_prefix="nigao-unit")
+    futures = [workers.submit(one, unit) for unit in plan.units]
+    try:
+        _wait_for(futures)
+    except KeyboardInterrupt:
+        stopped.set()
+        # The calls under way end at once when the model is closed; what they had answered before is in the ledger.
+        desk.close()
+        raise
+    finally:
+        stopped.set()
+        workers.shutdown(wait=True, cancel_futures=True)
+    return tuple(future.result() for future in futures)
+
+
+def _wait_for(futures: Sequence[Future[Written]]) -> None:
+    """Returns when all are done; raises the first failure as soon as it is seen."""
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED)
+        for future in done:
+            future.result()

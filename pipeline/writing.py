@@ -1,0 +1,71 @@
+"""Floor 4: a unit becomes sentences: ask, judge, ask again with the fault named, and at last build them by rule."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from pipeline import figures
+from pipeline.errors import BadAnswer
+from pipeline.exemplars import Exemplar
+from pipeline.guards import judge
+from pipeline.models.profile import Profile
+from pipeline.preference import reads_better
+from pipeline.prompting import unit_prompt
+from pipeline.realiser import realise
+from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Written
+
+
+def write_unit(
+    unit: Unit,
+    context: Context,
+    ask: Callable[[Prompt], Completion],
+    pairs: Sequence[Exemplar],
+    profile: Profile,
+    *,
+    retried: Callable[[Unit, Sequence[Fault]], None] = lambda unit, faults: None,
+) -> Written:
+    """The sentences for ``unit`` as slot text, faithful whoever wrote them.
+
+    ``ask`` is called at most ``profile.attempts`` times, each answer judged with its stand-ins lifted out; a BadAnswer
+    counts as a fault. When none holds, the realiser's sentences stand with Source.FALLBACK. ``retried`` hears of each
+    refused answer. Other ModelErrors, and OutlineError from a broken template, go to the caller.
+    """
+    rule_text = realise(unit, context)
+    seen: list[Fault] = []
+    faults: tuple[Fault, ...] = ()
+    refused = digest = ""
+    calls = cached = tokens = 0
+    for attempt in range(profile.attempts):
+        asked = unit_prompt(unit, context, pairs, profile, attempt=attempt, refused=refused, faults=faults)
+        digest = prompt_digest(asked.prompt)
+        try:
+            answer = ask(asked.prompt)
+        except BadAnswer as error:
+            calls += 1
+            refused, faults = "", (Fault("answer", error.message),)
+        else:
+            calls, cached = calls + (not answer.cached), cached + answer.cached
+            tokens += answer.completion_tokens
+            text = figures.lift(answer.text, asked.mapping)
+            refused, faults = answer.text, judge(text, unit, context)
+            if not faults:
+                chosen = reads_better(text, rule_text, unit)
+                return Written(
+                    unit=unit,
+                    slot_text=text if chosen else rule_text,
+                    source=Source.MODEL if chosen else Source.RULE,
+                    faults=tuple(seen),
+                    calls=calls,
+                    cached=cached,
+                    completion_tokens=tokens,
+                    prompt_digest=digest,
+                )
+        seen.extend(faults)
+        retried(unit, faults)
+    return Written(unit, rule_text, Source.FALLBACK, tuple(seen), calls, cached, tokens, digest)
+
+
+def prompt_digest(prompt: Prompt) -> str:
+    """sha256 (hex) of a prompt's messages and parameters: which words a passage was asked for with."""
+    return hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
