@@ -40,6 +40,7 @@ _PARAGRAPHS = {
     "小标题": ParagraphKind.HEADING2,
     "文": ParagraphKind.BODY,
 }
+_SHORT = "main"  # the one section of a draft without headings
 _WRITTEN = {"句": Source.MODEL, "补": Source.FALLBACK}
 
 
@@ -58,8 +59,9 @@ def draft_of(line: str) -> Draft:
     fixed = {"启": "", "结": "", "通常": ""}
     section = ""
 
-    def add(kind: ParagraphKind, passage: Passage) -> None:
-        paragraphs.append(Paragraph(f"p{len(paragraphs) + 1:02d}", kind, (passage,), section))
+    def add(kind: ParagraphKind, passage: Passage, home: str | None = None) -> None:
+        home = section if home is None else home
+        paragraphs.append(Paragraph(f"p{len(paragraphs) + 1:02d}", kind, (passage,), home))
 
     for part in line.split(" | "):
         if re.match(r"[一二三四五六七八九十]+、", part):
@@ -75,8 +77,8 @@ def draft_of(line: str) -> Draft:
             given, text = text.split(" => ")
             bullets.append(bullet(len(bullets) + 1, given, section))
             unit = Unit(f"1.{len(units) + 1}", Role.DONE, (bullets[-1],))
-            units.append((section, unit))
-            add(ParagraphKind.BODY, Passage(text, _WRITTEN[key], unit.id, (bullets[-1].number,)))
+            units.append((section or _SHORT, unit))
+            add(ParagraphKind.BODY, Passage(text, _WRITTEN[key], unit.id, (bullets[-1].number,)), section or _SHORT)
         elif key.startswith("再写"):
             add(ParagraphKind.BODY, Passage(text, Source.MODEL, f"9.{len(paragraphs)}", (int(key[2:]),)))
         elif key == "要点":
@@ -91,7 +93,7 @@ def draft_of(line: str) -> Draft:
             front["issuer"] = text
         elif key in _PARAGRAPHS:
             field = {"题": "title", "致": "recipient", "署": "issuer", "日": "date"}.get(key)
-            if key in "署日":
+            if key in "署日" or (text and text == fixed["结"]):
                 section = ""
             if field and "【待补" not in text:
                 front.setdefault(field, text.rstrip("：") if key == "致" else text)
@@ -106,7 +108,7 @@ def draft_of(line: str) -> Draft:
         for number, title in enumerate(sections, start=1)
     )
     if not planned:
-        planned = (PlannedSection(1, "", "", Role.DONE, (Block("", tuple(u for _, u in units)),)),)
+        planned = (PlannedSection(1, _SHORT, "", Role.DONE, (Block("", tuple(u for _, u in units)),)),)
     plan = Plan(outline, notes, planned, short=not sections, missing=(fixed["通常"],) if fixed["通常"] else ())
     written = tuple(Written(unit, "", Source.MODEL) for _, unit in units)
     return Draft(plan, written, tuple(paragraphs))

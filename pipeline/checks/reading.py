@@ -1,0 +1,79 @@
+"""How the checks read a draft: its text by kind, what its sources say, and comparison regardless of width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.types import Draft, Paragraph, ParagraphKind, Source
+
+PROSE = (ParagraphKind.BODY, ParagraphKind.HEADING1, ParagraphKind.HEADING2)
+GAP_MARK = re.compile(r"【待补[^】]*】?")
+HEADING_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+
+_BLANK = re.compile(r"\s+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def squeeze(text: str) -> str:
+    """``text`` as comparisons see it: half width (NFKC), no white space, no thousands separators."""
+    return _THOUSANDS.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def without_gaps(text: str) -> str:
+    """``text`` without its 【待补…】 marks, whose wording is the program's own."""
+    return GAP_MARK.sub("", text)
+
+
+def prose(draft: Draft) -> Iterator[tuple[Paragraph, str]]:
+    """The paragraphs between 主送机关 and 署名 with their text, less numbering of headings and gap marks."""
+    for paragraph in draft.paragraphs:
+        if paragraph.kind in PROSE:
+            text = without_gaps(paragraph.text)
+            yield paragraph, text if paragraph.kind is ParagraphKind.BODY else HEADING_MARK.sub("", text)
+
+
+def body(draft: Draft) -> Iterator[Paragraph]:
+    """The body paragraphs, headings left out."""
+    return (paragraph for paragraph in draft.paragraphs if paragraph.kind is ParagraphKind.BODY)
+
+
+def notes_text(draft: Draft) -> str:
+    """What the notes say of the matter: title, background, headings and bullets, squeezed, one a line.
+
+    成文日期, 主送机关 and 发文机关 are left out: the document's own date is no date of an event.
+    """
+    notes = draft.plan.notes
+    said = [notes.front.title, notes.front.background, *notes.headings]
+    for bullet in notes.bullets:
+        said += [bullet.text, bullet.heading, bullet.subheading]
+    return "\n".join(squeeze(text) for text in dict.fromkeys(said) if text)
+
+
+def known_text(draft: Draft) -> str:
+    """``notes_text``, the front matter's two offices and the outline's fixed wording: all that may be named."""
+    outline, front = draft.plan.outline, draft.plan.notes.front
+    fixed = [front.recipient, front.issuer, outline.opening, outline.closing]
+    fixed += [spec.title for spec in outline.sections] + [section.title for section in draft.plan.sections]
+    return "\n".join([notes_text(draft), *(squeeze(text) for text in fixed if text)])
+
+
+def stands(needle: str, text: str) -> int:
+    """How often ``needle`` stands in ``text`` (both squeezed) with no digit of a longer number at its ends."""
+    pattern = re.escape(needle)
+    if needle[:1].isdigit():
+        pattern = r"(?<![\d.])" + pattern
+    if needle[-1:].isdigit():
+        pattern += r"(?!\d|\.\d)"
+    return len(re.findall(pattern, text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text`` without their end marks."""
+    return [part for part in re.split(r"[。！？；\n]", text) if part.strip()]
+
+
+def is_written(paragraph: Paragraph) -> bool:
+    """Whether any passage of it comes from a unit (the model or the realiser), not from a template alone."""
+    return any(passage.source is not Source.TEMPLATE for passage in paragraph.passages)
