@@ -1,0 +1,201 @@
+"""A unit's bullets → its sentences: clauses rewritten, joined by class, the total before its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.realiser import labels, lexicon
+from pipeline.realiser.clauses import Scene, has_verb, joined_by_add, rewrite
+from pipeline.realiser.telegram import MARKER, Clause, Telegram, take_apart, tokens
+from pipeline.types import Context, Role, Slot, SlotKind, Unit
+
+_M = r"⟦\d+\.\d+⟧"
+_AFTER_DATE = re.compile(r"[，、至起前后以的末底初止到内间]")
+_STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发", "成立", "下发", "制定")
+_ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
+_SHORT = 26  # characters: two clauses this short of one class share a sentence
+
+
+def realise(unit: Unit, context: Context) -> str:
+    """The unit's bullets as plain sentences (slot text): every marker once, no word beyond bullets and word lists.
+
+    Raises OutlineError when a word list of prompts/words/ is malformed.
+    """
+    telegrams = [take_apart(bullet) for bullet in unit.bullets]
+    scene = Scene(unit.role, _slots(unit))
+    if unit.parts and len(telegrams) > 1:
+        return _ended(_with_parts(telegrams, scene, context))
+    fronted, plain = _split_fronted(telegrams)
+    pieces: list[str] = []
+    previous = ""
+    for telegram in plain:
+        same = bool(telegram.label) and telegram.label == previous
+        pieces.append(_told(telegram, scene, context, drop_label=same))
+        previous = telegram.label
+    if unit.role is Role.BACKGROUND and pieces:
+        pieces[0] = _possessed(pieces[0], unit, context)
+    text = _joined(pieces)
+    for telegram in reversed(fronted):
+        text = f"{'，'.join(clause.text for clause in telegram.clauses)}，{text}"
+    return _ended(text)
+
+
+def _split_fronted(telegrams: list[Telegram]) -> tuple[list[Telegram], list[Telegram]]:
+    """Bullets that only give a basis (依据《…》) go before the sentence they belong to."""
+    if len(telegrams) < 2:
+        return [], telegrams
+    heads = lexicon.listed("fronted", "words")
+    fronted = [
+        t for t in telegrams
+        if not t.label and len(t.clauses) == 1 and t.clauses[0].text.startswith(heads) and _only_basis(t.clauses[0].text)
+    ]
+    plain = [t for t in telegrams if t not in fronted]
+    return (fronted, plain) if plain else ([], telegrams)
+
+
+def _only_basis(text: str) -> bool:
+    return not has_verb(re.sub(r"^[\u4e00-\u9fa5]{1,2}", "", MARKER.sub("", text)))
+
+
+def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> str:
+    total = _told(telegrams[0], scene, context)
+    parts = []
+    for telegram in telegrams[1:]:
+        text = "，".join(clause.text for clause in telegram.clauses)
+        if telegram.label and telegram.label not in total:
+            text = f"{telegram.label}{text}"
+        parts.append(re.sub(r"^其中", "", text))
+    joint = "" if "其中" in total else "其中"
+    short = all(len(part) <= 14 and "、" not in part and "，" not in part for part in parts)
+    return f"{total}，{joint}{('、' if short and len(parts) > 2 else '，').join(parts)}"
+
+
+def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
+    opens = replace(scene, opens=not telegram.label)
+    written = [
+        Clause(rewrite(clause.text, scene if index else opens), clause.end)
+        for index, clause in enumerate(_merged(telegram.clauses, scene))
+    ]
+    content = _shared_verb("".join(f"{clause.text}{clause.end or '，'}" for clause in written).rstrip("，；。"))
+    if telegram.label and not drop_label:
+        return labels.told(telegram.label, content, scene)
+    return _dated(content, scene, context)
+
+
+def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
+    """Clauses that are one statement: work and its bare cost; an inspection and what it was of."""
+    out: list[Clause] = []
+    for clause in clauses:
+        clause = Clause(joined_by_add(clause.text, scene) or clause.text, clause.end)
+        before = out[-1].text if out else ""
+        bare = re.fullmatch(rf"(?:共|共计|投入|花费|投资)?({_M})", clause.text)
+        if out and bare and scene.kind(bare[1]) is SlotKind.MONEY and "⟦" not in before and _is_work(before):
+            out[-1] = Clause(f"{before}{bare[1]}", clause.end)
+            continue
+        lead = re.fullmatch(rf"({_M})?([\u4e00-\u9fa5]{{2}})", before)
+        if lead and lead[2] in lexicon.listed("inspect", "verbs") and "⟦" not in clause.text and not has_verb(clause.text):
+            out[-1] = Clause(f"{lead[1] + '，' if lead[1] else ''}对{clause.text}进行{lead[2]}", clause.end)
+            continue
+        if out and re.fullmatch(r"[^⟦]{2,8}⟦\d+\.\d+⟧", before) and _names_thing(before, scene) and _opens_with_verb(clause.text):
+            out[-1] = Clause(f"{before}{clause.text}", clause.end)
+            continue
+        out.append(clause)
+    return out
+
+
+def _names_thing(text: str, scene: Scene) -> bool:
+    """Whether the clause only names something by its title or quoted name: 某镇“某某之声”."""
+    marker = MARKER.search(text)
+    return bool(marker) and scene.kind(marker.group()) in {SlotKind.QUOTE, SlotKind.TITLE}
+
+
+def _opens_with_verb(text: str) -> bool:
+    found = tokens(text)
+    return bool(found) and found[0][1] in {"v", "d", "vd"}
+
+
+def _shared_verb(text: str) -> str:
+    """"制作展板⟦⟧，制作宣传栏⟦⟧" → "制作展板⟦⟧、宣传栏⟦⟧"."""
+    return re.sub(rf"([\u4e00-\u9fa5]{{2}})([^⟦，；。、]{{1,8}}{_M})[，；]\1(?=[^⟦，；。、]{{1,8}}{_M}(?:$|[，；。]))", r"\1\2、", text)
+
+
+def _is_work(text: str) -> bool:
+    verbs = lexicon.listed("works", "verbs")
+    return any(text.endswith(verb) or text.startswith(verb) for verb in verbs)
+
+
+def _dated(content: str, scene: Scene, context: Context) -> str:
+    """A date that opens the sentence is set off by a comma; a meeting without a doer is the office's own."""
+    match = re.match(_M, content)
+    if not match or scene.kind(match.group()) is not SlotKind.DATE or not content[match.end() :]:
+        return content
+    rest = content[match.end() :]
+    if _AFTER_DATE.match(rest):
+        return content
+    first = tokens(rest)[0]
+    doer = context.self_name if rest.startswith(_STARTERS) and scene.role in {Role.DONE, Role.ORGANISED} else ""
+    return f"{match.group()}，{doer}{rest}" if first[1].startswith(("v", "p")) or doer else content
+
+
+def _possessed(text: str, unit: Unit, context: Context) -> str:
+    """基本情况 that opens with a bare count: "农田⟦⟧" → "全镇现有农田⟦⟧"."""
+    match = re.match(rf"([^⟦，；]{{1,12}}){_M}", text)
+    if not match or has_verb(match[1]) or "获" in text or match[1] in _ADVERBS or any(noun in match[1] for noun in lexicon.listed("attributes", "nouns")):
+        return text
+    if not unit.id.endswith(".1"):
+        return f"有{text}"
+    scope = re.search(r"全(镇|乡|县|区|市|村|街道)", context.front.title)
+    return f"{scope.group() if scope else context.self_name}现有{text}"
+
+
+def _joined(pieces: list[str]) -> str:
+    text = pieces[0]
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        piece = _without_repeat(before, piece)
+        text += _joint(before, piece) + piece
+    return _during(_shared_verb(text))
+
+
+def _during(text: str) -> str:
+    """Dated occasions told before what was done on them: "⟦3月22日⟧“世界水日”；…；采用…" → "在……期间，采用…"."""
+    pieces = re.split(r"[，；]", text)
+    last = pieces[-1]
+    if len(pieces) < 2 or not last.startswith("采用") or not all(re.match(_M, piece) for piece in pieces[:-1]):
+        return text
+    occasions = pieces[:-1]
+    joined = "、".join(occasions[:-1]) + ("和" if len(occasions) > 1 else "") + occasions[-1]
+    return f"在{joined}期间，{last}"
+
+
+def _without_repeat(before: str, piece: str) -> str:
+    """The subject named in the last sentence is not named again: "协会…，协会维修…" → "…，维修…"."""
+    subject = re.match(r"[\u4e00-\u9fa5]{2,8}", before)
+    if not subject:
+        return piece
+    for length in range(len(subject.group()), 1, -1):
+        head = before[:length]
+        rest = piece[length:]
+        if piece.startswith(head) and lexicon.ends_with(head, "doers", "nouns") and tokens(rest)[:1] and tokens(rest)[0][1] == "v":
+            return rest
+    return piece
+
+
+def _joint(before: str, piece: str) -> str:
+    last = re.split("[。；]", before)[-1]
+    if len(MARKER.sub("", last)) <= _SHORT and len(MARKER.sub("", piece)) <= _SHORT:
+        if "，" not in last and "，" not in piece and bool(MARKER.search(last)) == bool(MARKER.search(piece)):
+            return "，"
+        return "；"
+    return "。"
+
+
+def _ended(text: str) -> str:
+    text = re.sub(r"[，；、]+(?=[。；，])", "", text.strip("，；、。 "))
+    text = re.sub(r"，{2,}", "，", text)
+    return f"{text}。"
+
+
+def _slots(unit: Unit) -> dict[str, Slot]:
+    """The unit's slots by marker."""
+    return {f"⟦{bullet.number}.{index}⟧": slot for bullet in unit.bullets for index, slot in enumerate(bullet.slots, 1)}

@@ -1,0 +1,79 @@
+"""A bullet taken apart: its label ("形式：…") and its clauses, in the written register."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline import register, words
+from pipeline.types import Bullet
+
+MARKER = re.compile(r"⟦(\d+)\.(\d+)⟧")
+_OPEN, _CLOSE = "（《“「【〔(", "）》”」】〕)"
+_BREAKS = "，；。！？"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """``text``: slot text without punctuation at its ends; ``end``: the mark that followed it, "" for the last."""
+
+    text: str
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """``label`` is what stood before a colon, "" if nothing did."""
+
+    bullet: Bullet
+    label: str
+    clauses: tuple[Clause, ...]
+
+
+def take_apart(bullet: Bullet) -> Telegram:
+    """The bullet's label and clauses. Joined again they hold every marker of its template.
+
+    Raises OutlineError when prompts/words/register.toml is malformed.
+    """
+    text = register.to_written(bullet.template)
+    label, rest = _label(text)
+    return Telegram(bullet, label, tuple(_clauses(rest)))
+
+
+def _label(text: str) -> tuple[str, str]:
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char in _OPEN) - (char in _CLOSE)
+        if depth == 0 and char in _BREAKS:
+            break
+        if depth == 0 and char == "：" and 0 < position < len(text) - 1:
+            return text[:position].strip(), text[position + 1 :].strip()
+    return "", text
+
+
+def _clauses(text: str) -> list[Clause]:
+    clauses: list[Clause] = []
+    depth = start = 0
+    for position, char in enumerate(text):
+        depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
+        if depth == 0 and char in _BREAKS:
+            if piece := text[start:position].strip():
+                clauses.append(Clause(piece, char))
+            start = position + 1
+    if piece := text[start:].strip():
+        clauses.append(Clause(piece, ""))
+    return clauses
+
+
+def tokens(slot_text: str) -> list[tuple[str, str]]:
+    """Words with their part of speech; a marker is one token with the tag "slot"."""
+    out: list[tuple[str, str]] = []
+    position = 0
+    for match in MARKER.finditer(slot_text):
+        out.extend(words.tag(slot_text[position : match.start()]))
+        out.append((match.group(), "slot"))
+        position = match.end()
+    out.extend(words.tag(slot_text[position:]))
+    return out
+
+
