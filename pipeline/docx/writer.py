@@ -21,7 +21,10 @@ from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Passage, So
 
 _SIGNATURE = (ParagraphKind.ISSUER, ParagraphKind.DATE)
 _TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
-_ONE_LINE = 26  # 字 in the first line of a paragraph
+# 字 in a paragraph of so many lines of 28, less the indent of the first.
+_ONE_LINE = 26
+_FEW_LINES = 5 * 28 - 2
+_HALF_PAGE = 11 * 28 - 2
 
 
 def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
@@ -142,13 +145,16 @@ def _right_indents(paragraphs: Sequence[Paragraph]) -> dict[ParagraphKind, int]:
 def _kept_with_next(paragraphs: Sequence[Paragraph], signature: int) -> frozenset[int]:
     """Indexes of the paragraphs that stay on the page of the next one, so that the date is never alone (7.3.5.5).
 
-    The last paragraph before the signature; when that is a single line (特此报告。) the one before it too.
+    The signature itself and the last paragraph before it; when that is a single line (特此报告。), also a short one
+    before it. LibreOffice moves such a paragraph whole, so a long one is left free: it would empty the page.
     """
+    if signature == len(paragraphs):
+        return frozenset()
     kept = set(range(signature, len(paragraphs) - 1))
-    for index in range(signature - 1, max(signature - 3, -1), -1):
-        if paragraphs[index].kind not in _TEXT:
+    for index, longest in ((signature - 1, _HALF_PAGE), (signature - 2, _FEW_LINES)):
+        if index < 0 or paragraphs[index].kind not in _TEXT or width(paragraphs[index].text) > longest:
             break
         kept.add(index)
         if width(paragraphs[index].text) > _ONE_LINE:
             break
-    return frozenset(kept) if signature < len(paragraphs) else frozenset()
+    return frozenset(kept)

@@ -1,0 +1,206 @@
+"""What a document carries beside its layout: its text, its comments, its bookmarks; and that it is reproducible."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from drafts import TITLE, draft, every_kind, paragraph, passage
+from hypothesis import given
+from hypothesis import strategies as st
+from ooxml import Package, text
+
+from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
+from pipeline.docx.measure import TITLE_WIDTH, signature_indents, title_lines, width
+from pipeline.docx.reader import DocumentError, read_paragraphs
+from pipeline.docx.writer import write_docx
+from pipeline.types import Finding, Paragraph, ParagraphKind, Severity
+
+
+def finding(message: str, where: str = "") -> Finding:
+    return Finding("check", Severity.WARN, message, where)
+
+
+def between(package: Package, name: str) -> str:
+    """The text that the bookmark ``name`` stands around."""
+    inside, found = "", None
+    for node in package.document.iter():
+        if node.tag == qn("w:bookmarkStart") and node.get(qn("w:name")) == name:
+            found = node.get(qn("w:id"))
+        elif node.tag == qn("w:bookmarkEnd") and node.get(qn("w:id")) == found:
+            return inside
+        elif node.tag == qn("w:t") and found is not None:
+            inside += node.text
+    raise AssertionError(f"no bookmark {name}")
+
+
+def names(package: Package) -> list[str]:
+    return [each.get(qn("w:name")) for each in package.document.iter(qn("w:bookmarkStart"))]
+
+
+def test_same_draft_same_bytes() -> None:
+    first, second = (write_docx(draft(), [finding("请核对", "p08")]) for _ in range(2))
+    assert first == second
+    package = Package(first)
+    assert package.dates == {(1980, 1, 1, 0, 0, 0)}
+    assert b"w:date" not in package.parts["word/comments.xml"]
+    assert first != write_docx(draft(), [finding("请核对", "p05")])
+
+
+def test_each_finding_is_a_comment_on_its_paragraph() -> None:
+    findings = [finding(f"第{n}处请核对", "p08") for n in range(60)] + [finding("全文偏短"), finding("无此段", "p99")]
+    data = write_docx(draft(), [*findings, finding("缺内容\x00，请补", "p10")])
+    document = docx.Document(io.BytesIO(data))
+    made = list(document.comments)
+    assert [each.text for each in made] == [*(each.message for each in findings), "缺内容，请补"]
+    assert {(each.author, each.initials) for each in made} == {("nigao", "NG")}
+    package = Package(data)
+    places: dict[str, int] = {}
+    for paragraph_element in package.paragraphs:
+        for start in paragraph_element.iter(qn("w:commentRangeStart")):
+            places[text(paragraph_element)[:4]] = places.get(text(paragraph_element)[:4], 0) + 1
+            number = start.get(qn("w:id"))
+            ends = [each for each in paragraph_element.iter(qn("w:commentRangeEnd")) if each.get(qn("w:id")) == number]
+            assert len(ends) == 1
+    assert places == {"石桥镇人": 2, "全年维修": 60, "【待补：": 1}
+    styles = {each.get(qn("w:styleId")) for each in package.styles.iter(qn("w:style"))}
+    used = set(
+        re.findall(r'w:[pr]Style w:val="(\w+)"', (package.parts["word/comments.xml"] + data_of(package)).decode())
+    )
+    assert used <= styles
+
+
+def data_of(package: Package) -> bytes:
+    return package.parts["word/document.xml"]
+
+
+def test_bookmarks_stand_around_sections_and_units() -> None:
+    package = Package(write_docx(draft(), [finding("请核对", "p05"), finding("请核对", "p04")]))
+    assert between(package, "nigao_s_base") == "一、基本情况我镇辖18个村、2个社区。"
+    assert between(package, "nigao_s_problem") == "三、存在问题【待补：存在的问题】"
+    assert between(package, "nigao_u_2_1") == "全年维修山塘42座。"
+    assert between(package, "nigao_u_3_1") == "“以修促用”——先急后缓…老朳坝渗漏未修。"
+    ids = [each.get(qn("w:id")) for each in package.document.iter(qn("w:bookmarkStart"))]
+    ends = [each.get(qn("w:id")) for each in package.document.iter(qn("w:bookmarkEnd"))]
+    assert len(set(ids)) == len(ids)
+    assert sorted(ids) == sorted(ends)
+    assert len(set(names(package))) == len(names(package)) == 6
+
+
+def body(number: int, words: str, section: str) -> Paragraph:
+    return paragraph(number, ParagraphKind.BODY, passage(words, f"{number}.1"), section=section)
+
+
+def test_a_short_report_has_its_sections_where_they_stand_together() -> None:
+    paragraphs = (body(1, "甲。", "a"), body(2, "乙。", "b"), body(3, "丙。", "b"), body(4, "丁。", "a"))
+    package = Package(write_docx(draft(paragraphs, short=True), ()))
+    assert between(package, "nigao_s_b") == "乙。丙。"
+    assert "nigao_s_a" not in names(package)
+    assert between(package, "nigao_u_4_1") == "丁。"
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), unique=True, min_size=2, max_size=4))
+def test_bookmark_names_are_lawful_and_distinct(keys: list[str]) -> None:
+    made = [section_bookmark(key) for key in keys] + [unit_bookmark("1.12")]
+    assert all(re.fullmatch(r"[a-z]\w{0,39}", name) for name in made)
+    assert len(set(made)) == len(made)
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=80), st.text(st.characters(exclude_categories=())))
+def test_any_text_can_be_written_and_read_back(words: str, title: str) -> None:
+    paragraphs = (paragraph(1, ParagraphKind.TITLE, title), body(2, words, "a"))
+    data = write_docx(draft(paragraphs, title=title), [finding(words, "p02")])
+    document = docx.Document(io.BytesIO(data))
+    kept = [character for character in words if character.isprintable() and not character.isspace()]
+    written = document.paragraphs[-1].text
+    assert [character for character in written if character.isprintable() and not character.isspace()] == kept
+
+
+def test_reading_gives_the_text_that_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(write_docx(draft(every_kind(2)), [finding("请核对", "p08")]))
+    expected = [each.text for each in every_kind(2)]
+    assert [each for each in read_paragraphs(path) if each] == expected
+    assert read_paragraphs(path)[:2] == [TITLE, ""]
+
+
+def test_reading_an_edited_document(tmp_path: Path) -> None:
+    document = docx.Document()
+    made = document.add_paragraph("甲")
+    for tag, words, leaf in (("w:ins", "乙", "w:t"), ("w:del", "丙", "w:delText"), ("w:moveFrom", "丁", "w:t")):
+        change, run, inner = (OxmlElement(name) for name in (tag, "w:r", leaf))
+        inner.text = words
+        run.append(inner)
+        change.append(run)
+        made._p.append(change)
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    control.append(content)
+    content.append(document.add_paragraph("戊\t己")._p)
+    document.element.body.insert(1, control)
+    document.add_table(1, 1).cell(0, 0).text = "庚"
+    path = tmp_path / "b.docx"
+    document.save(str(path))
+    assert read_paragraphs(path) == ["甲乙", "戊\t己", "庚"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken", None])
+def test_what_is_no_word_file_is_told(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "c.docx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DocumentError) as caught:
+        read_paragraphs(path)
+    assert str(path) in str(caught.value)
+
+
+def test_an_empty_draft_is_refused() -> None:
+    with pytest.raises(ValueError, match="paragraph"):
+        write_docx(draft(()), ())
+
+
+TITLES = (
+    "石桥镇人民政府关于2025年水利工作情况的报告",
+    "青山街道办事处关于贯彻落实《关于进一步加强农村食品安全宣传教育工作的通知》精神开展宣传周活动情况的报告",
+    "石桥镇人民政府关于开展政务新媒体账号清理规范及网络意识形态阵地管理自查工作情况的报告",
+    "县水利局关于汛期山洪灾害防御和水库安全度汛工作情况的报告",
+    "中共石桥镇委员会关于抓党建促乡村振兴、“三会一课”落实情况的调研报告",
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_title_lines_are_balanced_and_broken_between_words(title: str) -> None:
+    lines = title_lines(title)
+    widths = [width(line) for line in lines]
+    assert "".join(lines) == title
+    assert len(lines) == -(-width(title) // TITLE_WIDTH)
+    assert max(widths) <= TITLE_WIDTH
+    assert min(widths) >= 0.6 * max(widths)
+    assert not [line for line in lines if line[0] in "的、，）》”" or line[-1] in "（《“"]
+    assert not [line for line in lines[:-1] if line[-1].isdigit()]
+
+
+@given(st.text("关于报告的石桥镇（）《》、2025年水利工作", max_size=70))
+def test_any_title_keeps_its_text_and_its_lines_fit_or_are_left_to_wrap(title: str) -> None:
+    lines = title_lines(title)
+    assert "".join(lines) == title
+    if len(lines) > 1:
+        assert all(2 <= width(line) <= TITLE_WIDTH for line in lines)
+        assert not [line for line in lines[1:] if line[0] in "的、）》"]
+
+
+def test_digits_are_half_a_character_wide() -> None:
+    assert width("2025年12月20日") == 7
+    assert width("“一事一议”——") == 8
+
+
+@given(st.integers(1, 20), st.integers(1, 20))
+def test_the_date_begins_two_characters_after_the_issuer(issuer: int, date: int) -> None:
+    issuer_right, date_right = signature_indents("镇" * issuer, "日" * date)
+    assert issuer_right / 100 + issuer - (date_right / 100 + date) == 2
+    assert min(issuer_right, date_right) >= 0
+    assert max(issuer_right, date_right) >= 200
