@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.checks.reading import GAP_MARK, body, prose, squeeze
 from pipeline.checks.registry import check, error, info, warn
-from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Source
+from pipeline.types import Draft, Finding, ParagraphKind, Source
 
 _HAN = r"[\u4e00-\u9fff]"
 _HALF_WIDTH = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})[()](?={_HAN})|(?<={_HAN})\.(?=$)")
