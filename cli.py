@@ -7,7 +7,6 @@ one sentence with advice; any other exception is a bug and keeps its traceback.
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 import threading
 import time
@@ -21,6 +20,7 @@ from typer.exceptions import TyperException
 
 from pipeline import __version__
 from pipeline.errors import NigaoError
+from pipeline.workflow.wording import help_page, wrong_usage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,33 +31,17 @@ if TYPE_CHECKING:
 
 CLEAN, USER_ERROR, NEEDS_REVIEW, INTERRUPTED = 0, 2, 3, 130
 
-_HELP_WORDS = {
-    "Usage:": "用法：",
-    "Options:": "选项：",
-    "Commands:": "命令：",
-    "Arguments:": "参数：",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 [参数]…",
-    "Show this message and exit.": "显示这段说明",
-    "[required]": "[必填]",
-}
 _STAGES = {"download": "下载模型", "join": "拼接模型", "verify": "校验模型"}
-
-
-def _translated(text: str) -> str:
-    for english, chinese in _HELP_WORDS.items():
-        text = text.replace(english, chinese)
-    return text
 
 
 class _Command(TyperCommand):
     def get_help(self, ctx: Any) -> str:
-        return _translated(super().get_help(ctx))
+        return help_page(super().get_help(ctx))
 
 
 class _Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:
-        return _translated(super().get_help(ctx))
+        return help_page(super().get_help(ctx))
 
 
 _SETUP: dict[str, Any] = {
@@ -319,28 +303,6 @@ def _settings(model: str | None, base_url: str | None) -> Settings:
     return load_settings(model=model, base_url=base_url)
 
 
-def _usage(error: TyperException) -> str:
-    """A wrong command line, said in Chinese; what has no wording of its own keeps typer's."""
-    said = error.format_message()
-    quoted = re.search(r"'([^']*)'", said)
-    what = quoted[1] if quoted else ""
-    if said.startswith("No such option"):
-        wording = f"没有 {getattr(error, 'option_name', '')} 这个选项"
-    elif said.startswith("No such command"):
-        wording = f"没有 {what} 这个命令"
-    elif said.startswith("Missing"):
-        wording = f"缺少 {what}"
-    elif "requires an argument" in said:
-        wording = f"选项 {getattr(error, 'option_name', what)} 后面要跟一个值"
-    elif said.startswith("Got unexpected extra"):
-        wording = f"多出来的内容：{said.partition('(')[2].rstrip(')')}（带空格的文件名请加引号）"
-    elif said.startswith("Invalid value"):
-        wording = f"{what} 的值不对：{said.rpartition(': ')[2]}"
-    else:
-        return _translated(said)
-    return f"{wording}\n  → 用 nigao --help 或 nigao 命令 --help 看用法"
-
-
 def _show(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
@@ -362,7 +324,7 @@ def main(args: Sequence[str] | None = None) -> None:
         _complain(str(error))
         sys.exit(USER_ERROR)
     except TyperException as error:
-        _complain(_usage(error))
+        _complain(wrong_usage(error.format_message(), getattr(error, "option_name", "")))
         sys.exit(USER_ERROR)
     sys.exit(code if isinstance(code, int) else CLEAN)
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from pipeline import figures
 from pipeline.outline import opening_text
-from pipeline.register import full_width
 from pipeline.types import (
     Draft,
     FrontMatter,
@@ -77,15 +76,6 @@ def chinese_number(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens] + "十") + (_NUMERALS[ones] if ones else "")
 
 
-def tidy(slot_text: str) -> str:
-    """One unit's sentences with Chinese punctuation, no doubled marks, and one full stop at the end."""
-    text = re.sub(r"[，；：、]+(?=[。！？])", "", full_width(slot_text.strip()))
-    text = re.sub(r"([。，；：、])\1+", r"\1", text)
-    text = re.sub(r"(?<=[。！？])[，；：、]+", "", text)
-    text = text.rstrip("，；：、")
-    return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"
-
-
 def _fixed(kind: ParagraphKind, text: str, section: str = "") -> Paragraph:
     return Paragraph("", kind, tuple(_with_gaps(text)), section)
 
@@ -115,7 +105,7 @@ def _section(section: PlannedSection, written: Mapping[str, Written], *, short: 
             number = f"（{chinese_number(headed.index(block) + 1)}）" if len(headed) > 1 else ""
             yield _fixed(ParagraphKind.HEADING2, f"{number}{block.heading}", section.key)
         items = [written[unit.id] for unit in block.units]
-        texts = [tidy(item.slot_text) for item in items]
+        texts = [item.slot_text for item in items]
         marks = [""] * len(items)
         if not headed:
             texts, marks = _listed(section, items, texts, _LEADS.get(section.role, "") if short else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 from pipeline import figures
@@ -13,6 +14,7 @@ from pipeline.models.profile import Profile
 from pipeline.preference import reads_better
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
+from pipeline.register import full_width
 from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Written
 
 
@@ -31,7 +33,7 @@ def write_unit(
     counts as a fault. When none holds, the realiser's sentences stand with Source.FALLBACK. ``retried`` hears of each
     refused answer. Other ModelErrors, and OutlineError from a broken template, go to the caller.
     """
-    rule_text = realise(unit, context)
+    rule_text = tidy(realise(unit, context))
     seen: list[Fault] = []
     faults: tuple[Fault, ...] = ()
     refused = digest = ""
@@ -47,7 +49,7 @@ def write_unit(
         else:
             calls, cached = calls + (not answer.cached), cached + answer.cached
             tokens += answer.completion_tokens
-            text = figures.lift(answer.text, asked.mapping)
+            text = tidy(figures.lift(answer.text, asked.mapping))
             refused, faults = answer.text, judge(text, unit, context)
             if not faults:
                 chosen = reads_better(text, rule_text, unit)
@@ -69,3 +71,16 @@ def write_unit(
 def prompt_digest(prompt: Prompt) -> str:
     """sha256 (hex) of a prompt's messages and parameters: which words a passage was asked for with."""
     return hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
+
+
+def tidy(slot_text: str) -> str:
+    """One unit's sentences on one line, with Chinese punctuation, no doubled marks, and one full stop at the end.
+
+    Only what no reader would call another text is mended; the rest is for the guards to judge.
+    """
+    text = re.sub(r"(?<=[。；：，！？])\s*\n\s*", "", full_width(slot_text.strip()))
+    text = re.sub(r"[，；：、]+(?=[。！？])", "", text)
+    text = re.sub(r"([。，；：、])\1+", r"\1", text)
+    text = re.sub(r"(?<=[。！？])[，；：、]+", "", text)
+    text = text.rstrip("，；：、")
+    return text if not text or text.endswith(("。", "！", "？", "。”")) else f"{text}。"

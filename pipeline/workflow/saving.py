@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.docx.writer import write_docx
-from pipeline.errors import OutputError
 from pipeline.state import to_state
 from pipeline.textio import write_atomic
 from pipeline.types import Draft, Finding
@@ -25,11 +24,6 @@ def save(draft: Draft, findings: Sequence[Finding], docx: Path, *, model_id: str
     state = json.loads(to_state(draft, findings, model_id=model_id, docx_name=docx.name))
     text = json.dumps({**state, "docx_sha256": digests}, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     beside = target.state_path(docx)
-    try:
-        write_atomic(beside, text.encode("utf-8", "backslashreplace"))
-        write_atomic(docx, content)
-    except OSError as error:
-        raise OutputError(
-            f"文件写不进去（{error.strerror}）", where=str(docx), hint="请检查磁盘空间，并关闭正打开它的 Word"
-        ) from error
+    write_atomic(beside, text.encode("utf-8", "backslashreplace"))
+    write_atomic(docx, content)
     return beside
