@@ -1,20 +1,14 @@
-"""Floor 1: text in (UTF-8, GB18030, .docx) and bytes out (atomic)."""
+"""Floor 1: text in (UTF-8, GB18030) and bytes out (atomic)."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import NotesError, OutputError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MAX_BYTES = 4 * 1024 * 1024  # a clerk's notes are a few kilobytes; more is another file given by mistake
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 _RESAVE = "请用记事本或 Word 打开后另存为 UTF-8 编码的 .txt 或 .md 文件"
 
 
@@ -23,13 +17,14 @@ def read_text(path: Path) -> str:
 
     Raises NotesError when there is no such file, it can't be read, is no text, or has over ``MAX_BYTES`` bytes.
     """
-    data = _read(path)
+    data = read_bytes(path)
     if b"\0" in data:
         raise NotesError("不是文本文件，或编码不是 UTF-8、GB18030", where=str(path), hint=_RESAVE)
     return _decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a notes file. Raises NotesError as ``read_text`` does, but for what the bytes mean."""
     try:
         if path.is_dir():
             raise NotesError("这是文件夹，不是要点文件", where=str(path), hint="请给出其中一个 .md、.txt 或 .docx 文件")
@@ -66,105 +61,6 @@ def _decode(data: bytes, path: Path) -> str:
     return text
 
 
-def docx_lines(path: Path) -> list[str]:
-    """The paragraphs of a .docx as lines of notes, in order.
-
-    List items begin with ``- ``; the highest heading level in use begins with ``## ``, lower ones with ``### ``; a
-    table row is one list item, its cells joined by ，. Text of tracked insertions counts, of deletions does not.
-    Raises NotesError for what is no .docx, is damaged, or unpacks to over ``MAX_UNPACKED_BYTES`` bytes.
-    """
-    _check_package(path)
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
-    from lxml.etree import XMLSyntaxError
-
-    try:
-        document = Document(str(path))
-        blocks = list(document.iter_inner_content())
-    except (PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise NotesError("Word 文件已损坏，读不出来", where=str(path), hint="请用 Word 打开后另存一份") from error
-    levels = [level for block in blocks if not isinstance(block, Table) and (level := _heading_level(block))]
-    top = min(levels, default=0)
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            lines += _table_rows(block)
-        else:
-            text = _paragraph_text(block)
-            level = _heading_level(block)
-            mark = "" if not text.strip() else "## " if level == top != 0 else "### " if level else _list_mark(block)
-            lines += [mark + line for line in text.split("\n")] if not mark else [mark + text.replace("\n", " ")]
-    return lines
-
-
-def _check_package(path: Path) -> None:
-    data = _read(path)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotesError("是旧版 .doc 或加了密码的文件", where=str(path), hint="请用 Word 另存为不加密的 .docx")
-    try:
-        with zipfile.ZipFile(path) as package:
-            unpacked = sum(member.file_size for member in package.infolist())
-            names = package.namelist()
-    except zipfile.BadZipFile as error:
-        raise NotesError("不是有效的 Word 文件（.docx）", where=str(path), hint="请用 Word 打开后另存一份") from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise NotesError(
-            "文件解开后过大，可能已损坏或不是正常的 Word 文件", where=str(path), hint="请把要点复制到新的 Word 文件"
-        )
-    if "word/document.xml" not in names:
-        raise NotesError("不是有效的 Word 文件（.docx）", where=str(path), hint="请用 Word 打开后另存一份")
-
-
-def _paragraph_text(paragraph: Any) -> str:
-    wanted = (
-        ".//w:t[not(ancestor::w:moveFrom)] | .//w:tab[parent::w:r] | .//w:br[parent::w:r]"
-        " | .//w:cr | .//w:noBreakHyphen"
-    )
-    signs = {"t": None, "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-    parts = []
-    for node in paragraph._p.xpath(wanted):
-        sign = signs[node.tag.rpartition("}")[2]]
-        parts.append(sign if sign is not None else node.text or "")
-    return "".join(parts)
-
-
-def _styles(paragraph: Any) -> Iterator[Any]:
-    style = paragraph.style
-    while style is not None:
-        yield style
-        style = style.base_style
-
-
-def _heading_level(paragraph: Any) -> int:
-    for style in _styles(paragraph):
-        name = (style.name or "").lower()
-        for prefix in ("heading ", "标题 "):
-            if name.startswith(prefix) and name[len(prefix) :].isdigit():
-                return int(name[len(prefix) :])
-    return 0
-
-
-def _list_mark(paragraph: Any) -> str:
-    numbered = [paragraph._p.pPr, *(style.element.pPr for style in _styles(paragraph))]
-    for properties in numbered:
-        if properties is not None and properties.numPr is not None:
-            number = properties.numPr.numId
-            return "- " if number is None or number.val else ""
-    return "- " if any((style.name or "").lower().startswith("list") for style in _styles(paragraph)) else ""
-
-
-def _table_rows(table: Any) -> Iterator[str]:
-    for row in table.rows:
-        cells: list[Any] = []
-        for cell in row.cells:
-            if not cells or cell._tc is not cells[-1]._tc:  # a merged cell is met once per column it spans
-                cells.append(cell)
-        texts = [" ".join(_paragraph_text(part) for part in cell.paragraphs).strip() for cell in cells]
-        if any(texts):
-            yield "- " + "，".join(text for text in texts if text)
-
-
 def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` whole or not at all: a file beside it, flushed to disk, then put in its place.
 
@@ -180,7 +76,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     try:
         try:
             _write_synced(beside, data)
-            os.replace(beside, target)
+            beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
         _sync_folder(target.parent)

@@ -1,4 +1,4 @@
-"""Floor 1: the figures of a bullet (dates, 文号, titles, quotations too) as slots; the ways in and out of slot text."""
+"""Floor 1: the figures of a bullet (dates, 文号, titles, quotations too) as slots; ways in and out of slot text."""
 
 from pipeline.figures.amounts import amount
 from pipeline.figures.lifting import lift

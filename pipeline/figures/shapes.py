@@ -19,24 +19,11 @@ _SUFFIX = re.compile(
     r"|决定|通报|公告|通告|报告|纪要|制度|标准|规范|纲要|公约|手册|倡议书|承诺书|责任书|告知书|公开信|一封信|台账|清单|合同"
     r"|协议|法|书)(?:[（(](?:试行|暂行|修订|草案|征求意见稿)[)）])?》$"
 )
-_ABOUT = frozenset(
-    ["通知", "意见", "实施意见", "指导意见", "决定", "通报", "报告", "公告", "通告", "方案", "实施方案", "工作方案"]
-)
+_ABOUT = re.compile(r"通知|通报|通告|公告|报告|决定|(?:实施|指导)?意见|(?:实施|工作)?方案")
 _VERBS = ("做好", "加强", "规范", "推进", "改进", "统筹", "完善")
 _MATTERS = ("日常管理", "重点事项", "基础工作", "综合事务", "业务办理", "现场服务", "资料归集", "有关工作")
-_FIRST = ("同心同向", "用心用情", "实干实效", "共建共管", "细心细致", "齐抓齐管", "从严从实")
-_THEN = tuple(
-    [
-        "办好身边小事",
-        "守好家园净土",
-        "走稳每段路程",
-        "写好为民答卷",
-        "护好平安底色",
-        "添彩美好生活",
-        "汇聚邻里力量",
-        "带动全员参与",
-    ]
-)
+_FIRST = ("同心同向", "用心用情", "实干实效", "共建共管", "细心细致", "齐抓齐管", "从严从实", "善作善成")
+_THEN = ("办好身边小事", "守好家园净土", "走稳每段路程", "写好为民答卷", "护好平安底色", "添彩美好生活", "汇聚邻里力量")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROUND_BEFORE = tuple("余多来")
 _SINGLE = ("六", "七", "四", "八", "五", "九", "三")
@@ -82,7 +69,7 @@ def _words(first: tuple[str, ...], then: tuple[str, ...], place: int, turn: int,
 def _title(slot: Slot, place: int, turn: int) -> str:
     found = _SUFFIX.search(slot.text)
     kind = found[0][:-1] if found else "专刊"
-    about = re.sub(r"[（(].*", "", kind) in _ABOUT
+    about = _ABOUT.fullmatch(re.sub(r"[（(].*", "", kind))
     middle = _words(_VERBS, _MATTERS, place, turn, "")
     return f"《关于{middle}的{kind}》" if about else f"《{middle}{kind}》"
 

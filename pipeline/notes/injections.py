@@ -1,0 +1,73 @@
+"""Floor 2: instructions to a model, templates and markup among the notes are data; they are cut out and reported.
+
+The patterns are prompts/words/injections.toml, which says what each of its lists is for.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.words import word_list
+
+_CLAUSE = re.compile(r"[^，。；！？,;!?\n]*[，。；！？,;!?\n]*")
+_EDGE = " \t\u3000，。；,;：:、-"
+_SUBSTANCE = re.compile(r"[\u3400-\u9fff0-9０-９A-Za-z]")
+
+
+def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
+    """``text`` without what is written to a model or a renderer, and the pieces that were cut, in order.
+
+    Cut at clause borders (，。；！？ full or half width); a mark at the edge of a clause goes alone. Text without such
+    pieces comes back unchanged, to the character. The first item is "" when nothing with substance is left.
+    """
+    removed: list[tuple[int, str]] = []
+    kept: list[str] = []
+    commanded = False
+    unblocked = _blank(text, _patterns("blocks"), removed)
+    for found in _CLAUSE.finditer(unblocked):
+        clause = found[0]
+        commanded = _matches("commands", clause) or (commanded and _matches("follow_ups", clause))
+        if commanded:
+            removed.append((found.start(), clause))
+            continue
+        kept.append(_without_markup(clause, found.start(), removed))
+    pieces = tuple(piece for _, raw in sorted(removed) if (piece := raw.replace(_HOLE, "").strip(_EDGE)))
+    if not pieces:
+        return text, ()
+    rest = "".join(kept).replace(_HOLE, "")
+    rest = rest.strip(" \t\u3000").lstrip(_EDGE)
+    if rest != text.strip():
+        rest = rest.rstrip("，；,;、 ")
+    return (rest if _SUBSTANCE.search(rest) else ""), pieces
+
+
+_HOLE = "\ufffc"
+
+
+def _blank(text: str, patterns: tuple[re.Pattern[str], ...], removed: list[tuple[int, str]], offset: int = 0) -> str:
+    """``text`` with each match overwritten by holes, so that the offsets of the rest stay."""
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            removed.append((offset + found.start(), found[0]))
+        text = pattern.sub(lambda found: _HOLE * len(found[0]), text)
+    return text
+
+
+def _without_markup(clause: str, offset: int, removed: list[tuple[int, str]]) -> str:
+    for pattern in _patterns("markup"):
+        for found in pattern.finditer(clause):
+            around = clause[: found.start()], clause[found.end() :]
+            if all(_SUBSTANCE.search(side) for side in around):
+                removed.append((offset, clause))
+                return ""
+    return _blank(_blank(clause, _patterns("markup"), removed, offset), _patterns("tags"), removed, offset)
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in word_list("injections")[name])
+
+
+def _matches(name: str, clause: str) -> bool:
+    return any(pattern.search(clause) for pattern in _patterns(name))
