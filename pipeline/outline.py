@@ -131,7 +131,7 @@ def title_topic(title: str, issuer: str = "") -> str:
     else:
         topic = topic.removeprefix(issuer.strip())
     topic = re.sub(r"的?(?:专题)?(?:报告|汇报|汇报材料)$", "", topic)
-    topic = re.sub(r"的?(?:调查|调研)(?:与思考)?$", "调研情况", topic) if topic else topic
+    topic = re.sub(r"(?:情况)?的?(?:调查|调研)(?:与思考)?$", "调研情况", topic)
     topic = re.sub(r"的?(?:总结)$", "", topic)
     topic = re.sub(r"的情况$", "情况", topic)
     if not topic or topic == "情况":

@@ -31,6 +31,8 @@ def questions(notes: Notes, outline: Outline, sections: Sequence[PlannedSection]
     if not front.background:
         asked.append("依据什么通知或要求报送？（背景）")
     held = {section.role for section in sections if section.blocks}
+    if any("问题" in bullet.text for section in sections for unit in section.units for bullet in unit.bullets):
+        held.add(Role.PROBLEM)
     for section in outline.sections:
         question = _EXPECTED.get(section.role)
         usual = section.required or section.role in (Role.PROBLEM, Role.PLAN)

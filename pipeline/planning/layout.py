@@ -7,22 +7,30 @@ from dataclasses import dataclass, field
 
 from pipeline.planning.matters import Matter, find_matters
 from pipeline.planning.order import told_order
-from pipeline.planning.sections import by_cues, by_neighbour, main_section, match_heading
+from pipeline.planning.sections import by_cues, by_default, main_section, match_heading, strongest
 from pipeline.types import Bullet, Notes, Outline, Role, SectionSpec
 
 Decide = Callable[[tuple[Bullet, ...], Outline], Mapping[int, str]]
 """Asks someone else where undecided bullets go: bullet number → section key. May leave bullets out."""
 
+_INTRODUCTORY = (Role.BACKGROUND, Role.ORGANISED)
 FEW = 2  # bullets that an introductory section needs to stand alone
 
 
 @dataclass
 class Room:
-    """A section being filled: blocks of (sub-heading, matters) in order."""
+    """A section being filled: blocks of (sub-heading, matters) in order.
 
-    spec: SectionSpec
+    ``specs``: the outline's sections it stands for, more than one when the clerk's heading names more.
+    """
+
+    specs: tuple[SectionSpec, ...]
     title: str
     blocks: list[tuple[str, tuple[Matter, ...]]] = field(default_factory=list)
+
+    @property
+    def spec(self) -> SectionSpec:
+        return self.specs[0]
 
 
 def under_headings(notes: Notes, outline: Outline) -> list[Room]:
@@ -31,7 +39,7 @@ def under_headings(notes: Notes, outline: Outline) -> list[Room]:
     rooms = []
     for heading in notes.headings:
         bullets = [bullet for bullet in notes.bullets if bullet.heading == heading]
-        room = Room(match_heading(heading, bullets, outline), heading)
+        room = Room(match_heading(heading, outline), heading)
         for subheading in dict.fromkeys(bullet.subheading for bullet in bullets):
             inside = [bullet for bullet in bullets if bullet.subheading == subheading]
             room.blocks.append((subheading, find_matters(inside, scattered=False)))
@@ -50,12 +58,14 @@ def _room_for(matter: Matter, rooms: list[Room], notes: Notes, outline: Outline)
         held: dict[str, list[Bullet]] = {}
         for room in rooms:
             held.setdefault(room.spec.key, []).extend(_bullets(room))
-        key = by_neighbour(matter.bullets, held, outline, notes.front.title)
+        key = by_default(matter.bullets, held, outline, notes.front.title)
     spec = _spec(outline, key)
     fitting = [room for room in rooms if room.spec.key == key] or [r for r in rooms if r.spec.role is spec.role]
     if fitting:
         return fitting[0]
-    room = Room(spec, spec.title)
+    if rooms and spec.role in _INTRODUCTORY and len(matter.bullets) < FEW:
+        return rooms[0]
+    room = Room((spec,), spec.title)
     order = [section.key for section in outline.sections]
     place = next((i for i, other in enumerate(rooms) if order.index(other.spec.key) > order.index(key)), len(rooms))
     rooms.insert(place, room)
@@ -87,11 +97,11 @@ def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[
         if keys[matter]:
             placed.setdefault(keys[matter], []).extend(matter.bullets)
     for matter in matters:
-        keys[matter] = keys[matter] or by_neighbour(matter.bullets, placed, outline, title)
+        keys[matter] = keys[matter] or by_default(matter.bullets, placed, outline, title)
     held = {section.key: [m for m in matters if keys[m] == section.key] for section in outline.sections}
     _fold(held, outline, title)
     return [
-        Room(spec, spec.title, [("", told_order(held[spec.key]))]) for spec in outline.sections if held[spec.key]
+        Room((spec,), spec.title, [("", told_order(held[spec.key]))]) for spec in outline.sections if held[spec.key]
     ]
 
 
@@ -100,10 +110,13 @@ def _fold(held: dict[str, list[Matter]], outline: Outline, title: str) -> None:
     counts = {key: [bullet for matter in matters for bullet in matter.bullets] for key, matters in held.items()}
     main = main_section(outline, counts, title)
     for section in outline.sections:
-        few = section.role in (Role.BACKGROUND, Role.ORGANISED) and len(counts[section.key]) < FEW
+        few = section.role in _INTRODUCTORY and len(counts[section.key]) < FEW
         double = section.role is Role.DONE and main.role is Role.DONE
-        if section.key != main.key and (few or double) and held[section.key] and (held[main.key] or double):
-            held[main.key] = sorted(held[main.key] + held[section.key], key=lambda m: m.bullets[0].number)
+        host = main.key if main.role is not Role.RECTIFY else next(
+            (other.key for other in outline.sections if other.role is Role.BACKGROUND and other.key != section.key), ""
+        )
+        if held[section.key] and section.key != host and (double or (few and held.get(host))):
+            held[host] = sorted(held[host] + held[section.key], key=lambda matter: matter.bullets[0].number)
             held[section.key] = []
 
 

@@ -114,7 +114,7 @@ def _by_names(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
     for position, bullet in enumerate(bullets):
         if not _free(position, owner) or position in taken:
             continue
-        names = _listed_names(bullet.text)
+        names = _listed_names(bullet.text) if traits(bullet).counts else ()
         members = [
             other
             for other, candidate in enumerate(bullets)

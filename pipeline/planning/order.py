@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from pipeline.planning.matters import Matter
 from pipeline.planning.traits import Closeness, has_any, label_of, traits
-from pipeline.types import Bullet
+from pipeline.types import Bullet, SlotKind
 from pipeline.words import word_list
 
 _CLOSE = 0.9
+_EARLY = 4  # characters before a date that still open the bullet with it
+_BARE = 24  # characters of a bare count
 
 
 def told_order(matters: Sequence[Matter]) -> tuple[Matter, ...]:
@@ -17,13 +19,24 @@ def told_order(matters: Sequence[Matter]) -> tuple[Matter, ...]:
     totals, follow-up, result. Within a stage the closest matters follow one another."""
     demands = [matter for matter in matters if is_demand(matter.bullets[0])]
     others = [matter for matter in matters if matter not in demands]
+    close = Closeness([bullet for matter in matters for bullet in matter.bullets])
+    means = [stage["名称"] for stage in _stages()].index("形式")
+    counted = any(_stage(matter, False) == means for matter in others)
     told: list[Matter] = []
     for stage in range(len(_stages()) + 1):
-        told += _chained([matter for matter in others if _stage(matter) == stage])
-    for matter in reversed(demands):
-        anchor = _event(matter, matters, told)
-        told.insert(0 if anchor is None else told.index(anchor) + 1, matter)
-    return tuple(told)
+        told += _chained([matter for matter in others if _stage(matter, counted) == stage], close)
+    events = list(told)
+    made_at: dict[Matter, list[Matter]] = {}
+    for demand in demands:
+        event = _event(demand, events, made_at)
+        if event is None:
+            told.append(demand)
+        else:
+            made_at.setdefault(event, []).append(demand)
+    return tuple(
+        Matter(matter.pieces + tuple(piece for demand in made_at.get(matter, ()) for piece in demand.pieces))
+        for matter in told
+    )
 
 
 def is_demand(bullet: Bullet) -> bool:
@@ -37,7 +50,8 @@ def _stages() -> list[dict[str, object]]:
     return stages
 
 
-def _stage(matter: Matter) -> int:
+def _stage(matter: Matter, counted: bool) -> int:
+    """The number of a matter's stage. ``counted``: bare counts are told apart, after the means they count."""
     lead = matter.bullets[0]
     names = [str(stage["名称"]) for stage in _stages()]
     if any(parts for _, parts in matter.pieces):
@@ -47,28 +61,26 @@ def _stage(matter: Matter) -> int:
         words = stage["词"]
         if isinstance(words, list) and (has_any(label, words) if label else has_any(lead.text, words)):
             return number
-    return names.index("数量" if _bare_count(lead) else "行动")
+    return names.index("数量" if counted and is_bare_count(lead) else "行动")
 
 
-def _bare_count(bullet: Bullet) -> bool:
+def is_bare_count(bullet: Bullet) -> bool:
     """"横幅40余条": nothing but nouns with their figures."""
-    if not bullet.slots or traits(bullet).date or len(bullet.text) > 24:
+    if not bullet.slots or traits(bullet).date or len(bullet.text) > _BARE:
         return False
     return not has_any(bullet.text, word_list("planning")["总分"]["动作词"])
 
 
-def _chained(matters: list[Matter]) -> list[Matter]:
-    """Dated matters by date, then each matter followed by the closest one left, else by the next of the notes."""
-    dated = sorted(
-        (matter for matter in matters if traits(matter.bullets[0]).date),
-        key=lambda matter: traits(matter.bullets[0]).date or (0, 0, 0),
-    )
-    left = dated + [matter for matter in matters if matter not in dated]
-    close = Closeness([bullet for matter in matters for bullet in matter.bullets])
+def _chained(matters: list[Matter], close: Closeness) -> list[Matter]:
+    """Dated matters by date, then each matter followed by the closest one left, else by the next topic."""
+    dated = [matter for matter in matters if _event_date(matter)]
+    year, month = next(((y, m) for y, m, _ in map(_event_date, dated) if m), (0, 0))  # 18日9时: of the month before
+    dated.sort(key=lambda matter: _filled(_event_date(matter), year, month))
+    left = dated + sorted((matter for matter in matters if matter not in dated), key=_topic)
     chain: list[Matter] = []
     while left:
         following = left[0]
-        if chain and not traits(following.bullets[0]).date:
+        if chain and following not in dated:
             near = max(left, key=lambda matter: nearness(chain[-1], matter, close))
             if nearness(chain[-1], near, close) >= _CLOSE:
                 following = near
@@ -77,20 +89,39 @@ def _chained(matters: list[Matter]) -> list[Matter]:
     return chain
 
 
+def _event_date(matter: Matter) -> tuple[int, int, int] | tuple[()]:
+    """The date a matter begins with; one later in the bullet is a term or a deadline."""
+    lead = matter.bullets[0]
+    early = any(slot.kind is SlotKind.DATE and slot.start <= _EARLY for slot in lead.slots)
+    return (traits(lead).date or ()) if early else ()
+
+
+def _filled(date: tuple[int, ...], year: int, month: int) -> tuple[int, ...]:
+    return (date[0] or year, date[1] or month, date[2]) if date else ()
+
+
+def _topic(matter: Matter) -> int:
+    """The place of a matter's first topic in planning.toml; matters without one come last, as noted."""
+    topics = list(word_list("planning")["话题"])
+    found = traits(matter.bullets[0]).topics
+    return next((number for number, topic in enumerate(topics) if topic in found), len(topics))
+
+
 def nearness(first: Matter, second: Matter, close: Closeness) -> float:
     """The closest pair of bullets of two matters."""
     return max(close(a, b) for a in first.bullets for b in second.bullets)
 
 
-def _event(demand: Matter, matters: Sequence[Matter], told: Sequence[Matter]) -> Matter | None:
-    """The meeting or dated event a demand was made at: noted just above it, else the meeting, else the first event."""
-    lead = demand.bullets[0]
-    events = [matter for matter in told if traits(matter.bullets[0]).date]
+def _event(demand: Matter, told: Sequence[Matter], made_at: dict[Matter, list[Matter]]) -> Matter | None:
+    """The meeting or dated event a demand was made at: noted just above it (or above the demand just above it), else
+    the meeting, else the first event."""
+    dated = [matter for matter in told if traits(matter.bullets[0]).date]
     meetings = [matter for matter in told if _is_meeting(matter)]
-    for matter in events + meetings:
-        if 0 < lead.number - matter.bullets[-1].number <= 2:
+    for matter in dated + meetings:
+        noted = [matter, *made_at.get(matter, ())]
+        if any(0 < demand.bullets[0].number - other.bullets[-1].number <= 2 for other in noted):
             return matter
-    return (meetings or events or [None])[0]
+    return (meetings or dated or [None])[0]
 
 
 def _is_meeting(matter: Matter) -> bool:

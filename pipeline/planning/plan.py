@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from pipeline.planning.gaps import questions
 from pipeline.planning.layout import Decide, Room, sorted_rooms, under_headings
+from pipeline.planning.sections import strongest
 from pipeline.planning.topics import by_topic
 from pipeline.planning.traits import has_any
 from pipeline.planning.units import Piece, pieces_of
@@ -35,7 +37,7 @@ def make_plan(notes: Notes, outline: Outline, *, unit_bullets: int = 3, decide: 
         used[spec.key] = used.get(spec.key, 0) + 1
         key = spec.key if used[spec.key] == 1 else f"{spec.key}_{used[spec.key]}"
         if isinstance(entry, Room):
-            blocks = _blocks(entry, number, unit_bullets, headed)
+            blocks = _blocks(entry, number, unit_bullets, outline)
             sections.append(PlannedSection(number, key, entry.title, spec.role, blocks))
         else:
             sections.append(PlannedSection(number, key, spec.title, spec.role, (), spec.gap))
@@ -62,26 +64,38 @@ def _with_gaps(rooms: Sequence[Room], outline: Outline) -> list[Room | SectionSp
     return entries
 
 
-def _blocks(room: Room, section: int, unit_bullets: int, headed: bool) -> tuple[Block, ...]:
+def _blocks(room: Room, section: int, unit_bullets: int, outline: Outline) -> tuple[Block, ...]:
     blocks = room.blocks
     if room.spec.subheadings and len(blocks) == 1 and not blocks[0][0]:
         blocks = by_topic(blocks[0][1])
-    pieces = [(heading, pieces_of(matters, room.spec.role, unit_bullets)) for heading, matters in blocks]
-    number, made = 0, []
-    for heading, inside in pieces:
+    made: list[Block] = []
+    number = 0
+    for heading, matters in blocks:
         units = []
-        for piece in inside:
+        for role, piece in _pieces(room, matters, unit_bullets, outline):
             number += 1
-            role = _unit_role(piece, room.spec.role)
             units.append(Unit(f"{section}.{number}", role, piece.bullets, piece.parts, piece.starts_paragraph))
         made.append(Block(heading, tuple(units)))
     return tuple(made)
 
 
-def _unit_role(piece: Piece, role: Role) -> Role:
-    """A count of what an inspection found keeps its role among the problems: it is no item of 一是…二是…."""
-    words = word_list("planning")["总分"]
-    inspected = has_any(piece.bullets[0].text, words["查词"])
-    return Role.FOUND if role is Role.PROBLEM and piece.parts and inspected else role
+def _pieces(
+    room: Room, matters: Sequence[Matter], unit_bullets: int, outline: Outline
+) -> Iterator[tuple[Role, Piece]]:
+    """The pieces of one block with their roles; a heading that names two things has runs of either."""
+    for role, run in groupby(matters, key=lambda matter: strongest(matter.bullets, room.specs, outline).role):
+        pieces = pieces_of(tuple(run), role, unit_bullets)
+        for number, piece in enumerate(pieces):
+            yield _unit_role(piece, role, number == 0 and len(pieces) > 1), piece
 
 
+def _unit_role(piece: Piece, role: Role, first: bool) -> Role:
+    """What is no item of 一是…二是… in a problem section: a count of what an inspection found, and a leading bullet
+    that names no problem (how things stand before the problems are told)."""
+    if role is not Role.PROBLEM:
+        return role
+    words = word_list("planning")
+    if piece.parts and has_any(piece.bullets[0].text, words["总分"]["查词"]):
+        return Role.FOUND
+    names_problem = any(has_any(bullet.text, (*words["词"]["存在问题"], *words["缺词"]["词"])) for bullet in piece.bullets)
+    return Role.BACKGROUND if first and not names_problem else role

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from pipeline.outline import ROLE_NAMES
-from pipeline.planning.traits import Closeness, label_of
+from pipeline.planning.traits import Closeness, has_any, label_of
 from pipeline.types import Bullet, Outline, Role, SectionSpec
 from pipeline.words import word_list
 
-LABEL, START, CUE, WORD, TITLE = 20.0, 4.0, 2.0, 1.5, 1.0  # weight of a cue by where it comes from
+LABEL, START, STRONG, CUE, WORD = 20.0, 4.0, 4.0, 2.0, 1.5  # weight of a cue by where it comes from
 _LEAST, _LEAD = 1.5, 1.0  # a section is decided on with this score, this far ahead of the next
 _CLOSE = 0.9
 
@@ -23,13 +23,12 @@ def scores(text: str, outline: Outline, title: str = "") -> dict[str, float]:
     for name, role in ROLE_NAMES.items():
         found = LABEL * (label in words["标签"].get(name, ()))
         found += START * text.startswith(tuple(words["句首"].get(name, ())))
-        found += WORD * sum(word in text for word in words["词"].get(name, ()))
-        if not found:
-            continue
+        found += STRONG * sum(word in text for word in words["强词"].get(name, ()))
         specs = sections_for(role, outline)
         best = max(specs, key=lambda spec: _cues(text, spec) + 0.1 * _cues(title, spec), default=None)
         if best is not None:
-            weight[best.key] += found
+            weak = [word for word in words["词"].get(name, ()) if word in text and word not in best.cues]
+            weight[best.key] += found + WORD * len(weak)
     for section in outline.sections:
         weight[section.key] += CUE * _cues(text, section)
     return weight
@@ -65,23 +64,29 @@ def by_cues(bullets: Sequence[Bullet], outline: Outline, title: str) -> str:
     return max(total, key=lambda key: total[key])
 
 
-def by_neighbour(bullets: Sequence[Bullet], placed: dict[str, list[Bullet]], outline: Outline, title: str) -> str:
-    """The key of the section whose bullets are closest in words; else the strongest weak cue; else the main section."""
-    everything = [bullet for group in placed.values() for bullet in group]
-    close = Closeness([*everything, *bullets])
-    best, key = 0.0, ""
-    for candidate, group in placed.items():
-        near = max((close(mine, other) for mine in bullets for other in group), default=0.0)
-        if near > best:
-            best, key = near, candidate
-    if best >= _CLOSE:
-        return key
-    weak: dict[str, float] = {}
-    for bullet in bullets:
-        for section, value in scores(bullet.text, outline, title).items():
-            weak[section] = weak.get(section, 0.0) + value
-    strongest = max(weak, key=lambda section: weak[section])
-    return strongest if weak[strongest] > 0 else main_section(outline, placed, title).key
+def by_default(bullets: Sequence[Bullet], placed: dict[str, list[Bullet]], outline: Outline, title: str) -> str:
+    """The key of a section for a matter that no cue decides.
+
+    What names a want or a fault is a problem. Anything else is a fact or an act, and goes to the section of facts
+    or acts whose bullets are closest in words, else to the main one: never among problems, plans or advice, where a
+    fact would turn into a claim.
+    """
+    words = word_list("planning")
+    text = bullets[0].text
+    if has_any(text, words["词"]["存在问题"]):
+        return sections_for(Role.PROBLEM, outline)[0].key
+    main = main_section(outline, placed, title)
+    acts = main.required or has_any(text, words["总分"]["动作词"])
+    plain = [spec.key for spec in outline.sections if spec.role in (Role.BACKGROUND, Role.FOUND, Role.DONE)]
+    close = Closeness([*(bullet for group in placed.values() for bullet in group), *bullets])
+    near = {
+        key: max((close(mine, other) for mine in bullets for other in placed.get(key, ())), default=0.0)
+        for key in plain
+    }
+    nearest = max(near, key=lambda key: near[key], default=main.key)
+    if near.get(nearest, 0.0) >= _CLOSE:
+        return nearest
+    return main.key if acts else sections_for(Role.BACKGROUND, outline)[0].key
 
 
 def main_section(outline: Outline, placed: dict[str, list[Bullet]], title: str) -> SectionSpec:
@@ -93,25 +98,20 @@ def main_section(outline: Outline, placed: dict[str, list[Bullet]], title: str) 
     return outline.sections[0]
 
 
-def match_heading(heading: str, bullets: Sequence[Bullet], outline: Outline) -> SectionSpec:
-    """The outline's section that a clerk's heading stands for.
+def match_heading(heading: str, outline: Outline) -> tuple[SectionSpec, ...]:
+    """The outline's sections that a clerk's heading stands for, in its order: 存在问题及下一步措施 names two.
 
-    A heading that names two things (存在问题及整改措施) goes with the one its bullets speak for. A heading without any
-    cue goes with the section whose title shares most characters, else with the main section.
+    A heading without any cue goes with the section whose title shares most characters, else with the main section.
     """
-    candidates: list[SectionSpec] = []
-    for part in re.split(r"[及和与、，]", heading):
-        spec = _heading_part(part, outline)
-        if spec is not None and spec not in candidates:
-            candidates.append(spec)
-    if not candidates:
-        return _nearest_title(heading, outline)
-    if len(candidates) == 1:
-        return candidates[0]
-    weight = {
-        spec.key: sum(scores(bullet.text, outline)[spec.key] for bullet in bullets) for spec in candidates
-    }
-    return max(candidates, key=lambda spec: weight[spec.key])
+    parts = [_heading_part(part, outline) for part in re.split(r"[及和与、，]", heading)]
+    named = tuple(dict.fromkeys(spec for spec in parts if spec is not None))
+    return named or (_nearest_title(heading, outline),)
+
+
+def strongest(bullets: Sequence[Bullet], specs: Sequence[SectionSpec], outline: Outline) -> SectionSpec:
+    """The one of ``specs`` that the cue words of ``bullets`` speak for, the first on a tie."""
+    weight = [sum(scores(bullet.text, outline)[spec.key] for bullet in bullets) for spec in specs]
+    return specs[weight.index(max(weight))]
 
 
 def _heading_part(part: str, outline: Outline) -> SectionSpec | None:

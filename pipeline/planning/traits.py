@@ -100,6 +100,7 @@ class Closeness:
         self._size = len(looked)
         self._terms = Counter(term for item in looked for term in item.terms)
         self._chars = Counter(char for item in looked for char in item.chars)
+        self._topics = Counter(topic for item in looked for topic in item.topics)
 
     def __call__(self, first: Bullet, second: Bullet) -> float:
         """About 0 for strangers, 1 for one rare word in common, more for more."""
@@ -108,7 +109,7 @@ class Closeness:
         inside = frozenset("".join(shared))
         score = sum(self._rarity(self._terms[term]) for term in shared)
         score += 0.4 * sum(self._rarity(self._chars[char]) for char in (a.chars & b.chars) - inside)
-        score += 0.7 * len(a.topics & b.topics)
+        score += 0.7 * sum(self._rarity(self._topics[topic]) for topic in a.topics & b.topics)
         if a.date and a.date == b.date:
             score += 0.5
         if a.label and a.label == b.label:

@@ -6,14 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.planning.matters import Matter
+from pipeline.planning.order import is_bare_count, is_demand
 from pipeline.planning.traits import Closeness
 from pipeline.types import Bullet, Role
 
-PARAGRAPH = (80, 200)  # characters of notes a paragraph should have, from published reports
-ITEM = 45  # characters of notes from which an item (一是…) is a paragraph of its own
-UNIT = 90  # characters of notes that one call of a small model still writes well
+PARAGRAPH = (60, 200)  # characters of notes a paragraph should have, from published reports
+ITEM = 30  # mean characters of notes from which each item (一是…) is a paragraph of its own
+UNIT = 100  # characters of notes that one call of a small model still writes well
 ITEM_ROLES = frozenset({Role.PROBLEM, Role.PLAN, Role.ADVICE, Role.RECTIFY})
-_JOIN_PARAGRAPH, _JOIN_UNIT, _JOIN_ITEM = 0.55, 0.45, 0.6  # closeness at which joining begins to pay
+_ALIKE = 0.4  # two bare counts: one verb often serves both
+_TINY = 40  # characters of notes up to which a joined unit is still no more than a sentence
+_SAME = 2.0  # link of two runs of one matter
+_JOIN_PARAGRAPH, _JOIN_UNIT = 0.55, 0.45  # closeness at which joining begins to pay
+_JOIN_ITEM = {Role.PROBLEM: 0.6, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int) -> tuple
     close = Closeness([bullet for run, _ in runs for bullet in run])
     links = _links([run for run, _ in runs], same, close)
     if role in ITEM_ROLES:
-        return _items(runs, links, unit_bullets)
+        return _items(runs, links, unit_bullets, _JOIN_ITEM[role])
     sizes = [sum(len(bullet.text) for bullet in run) for run, _ in runs]
     paragraphs = _cut(len(runs), lambda start, end: _paragraph_worth(sizes[start:end], links[start + 1 : end]))
     pieces: list[Piece] = []
@@ -52,7 +57,8 @@ def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Clos
     """links[i]: how strongly run i hangs on the runs before it (at most two back); links[0] is 0."""
 
     def near(first: int, second: int) -> float:
-        return max(close(a, b) for a in runs[first] for b in runs[second])
+        alike = is_bare_count(runs[first][0]) and is_bare_count(runs[second][0])
+        return max(close(a, b) for a in runs[first] for b in runs[second]) + _ALIKE * alike
 
     links = [0.0]
     for number in range(1, len(runs)):
@@ -62,7 +68,9 @@ def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Clos
         if number + 1 < len(runs):
             # What stands between two bullets of one matter belongs to it, whatever its words.
             link = max(link, 0.7 * near(number - 1, number + 1))
-        links.append(2.0 if same[number] else min(link, 2.0))
+        if same[number]:
+            link = _SAME + 0.5 * (is_demand(runs[number][0]) and is_demand(runs[number - 1][0]))
+        links.append(link if same[number] else min(link, _SAME))
     return links
 
 
@@ -87,12 +95,12 @@ def _paragraph_worth(sizes: Sequence[int], links: Sequence[float]) -> float:
     least, most = PARAGRAPH
     total = sum(sizes)
     worth = sum(link - _JOIN_PARAGRAPH for link in links)
-    worth -= 1.2 * max(0, least - total) / least
+    worth -= 0.8 * max(0, least - total) / least
     return worth - 1.5 * max(0, total - most) / 60
 
 
 def _pieces(
-    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int, join: float
+    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int, least: float
 ) -> list[Piece]:
     """The runs of one paragraph as units; a total with its parts stands alone."""
 
@@ -102,7 +110,11 @@ def _pieces(
         if end - start > 1 and (bullets > unit_bullets or any(parts for _, parts in chosen)):
             return float("-inf")
         size = sum(len(bullet.text) for run, _ in chosen for bullet in run)
-        return sum(link - join for link in links[start + 1 : end]) - max(0, size - UNIT) / 30 * (end - start > 1)
+        join = least if size > _TINY else 0.5 * least
+        uneven = 0.02 * (end - start) ** 2
+        if links[start] >= _SAME and min(links[start + 1 : end], default=_SAME) < _SAME:
+            uneven += 0.6  # the rest of one matter and the beginning of another are not one thought
+        return sum(link - join for link in links[start + 1 : end]) - max(0, size - UNIT) / 30 * (end - start > 1) - uneven
 
     pieces = []
     for start, end in _cut(len(runs), worth):
@@ -112,13 +124,12 @@ def _pieces(
 
 
 def _items(
-    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int
+    runs: Sequence[tuple[tuple[Bullet, ...], bool]], links: Sequence[float], unit_bullets: int, join: float
 ) -> tuple[Piece, ...]:
-    """Units of a section told item by item: short items share a paragraph, a long one has its own."""
-    items = _pieces(runs, links, unit_bullets, _JOIN_ITEM)
-    placed: list[Piece] = []
-    for item in items:
-        long = sum(len(bullet.text) for bullet in item.bullets) > ITEM
-        after_long = bool(placed) and sum(len(bullet.text) for bullet in placed[-1].bullets) > ITEM
-        placed.append(Piece(item.bullets, item.parts, starts_paragraph=not placed or long or after_long))
-    return tuple(placed)
+    """Units of a section told item by item: all inline when they are short, else each a paragraph."""
+    items = _pieces(runs, links, unit_bullets, join)
+    mean = sum(len(bullet.text) for item in items for bullet in item.bullets) / len(items)
+    return tuple(
+        Piece(item.bullets, item.parts, starts_paragraph=not number or mean > ITEM)
+        for number, item in enumerate(items)
+    )
