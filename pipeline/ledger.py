@@ -36,8 +36,8 @@ CREATE TABLE IF NOT EXISTS completions (
 def digest(model_id: str, prompt: Prompt) -> str:
     """The key of one question: sha256 (hex) of model identity, parameters and messages in canonical JSON."""
     asked = {"model": model_id, "prompt": asdict(prompt)}
-    canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
 class Ledger:

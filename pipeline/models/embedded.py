@@ -106,17 +106,21 @@ def _params(engine: Any, path: Path, profile: Profile, key: str, port: int) -> A
 
 
 def _check_memory(path: Path) -> None:
-    """Raises ModelUnreachable when the machine can't hold the weights; systems that don't tell are not asked."""
-    if not hasattr(os, "sysconf"):
-        return
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):
-        return
-    needed = path.stat().st_size + _SPARE
-    if 0 < total < needed:
+    """Raises ModelUnreachable when the machine can't hold the weights and their context."""
+    total, needed = _memory(), path.stat().st_size + _SPARE
+    if total is not None and total < needed:
         raise ModelUnreachable(
             f"内存不够：这个模型约需 {needed / 1e9:.1f} GB，本机共 {total / 1e9:.1f} GB",
             where=str(path),
             hint="请换小一些的模型（nigao model use），或用 --base-url 指定远程模型",
         )
+
+
+def _memory() -> int | None:
+    """Bytes of memory this machine has, None where the system doesn't tell (Windows)."""
+    if not hasattr(os, "sysconf"):
+        return None
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return None

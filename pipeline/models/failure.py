@@ -65,8 +65,9 @@ def from_status(status: int, body: str, *, where: str, schema: bool, key: str) -
 
     BadAnswer where only this prompt is at fault: it is too long, or it has a ``schema`` and the server can't do those.
     """
-    said = scrubbed(_message(body), key)
-    lower = body.lower()
+    message = _message(body)
+    said = scrubbed(message, key)
+    lower = f"{message} {body}".lower()  # the body too: its code fields say more than its message
     if status == 402 or any(mark in lower for mark in _NO_CREDIT):
         return ModelQuota("模型账户余额不足", where=where, hint="充值后再试，已得到的回答都在账本里，不会重复计费")
     if status in (400, 413, 422, 500) and any(mark in lower for mark in _TOO_LONG):

