@@ -1,10 +1,48 @@
-"""Floor 3: of two faithful wordings of a unit, which one the report takes."""
+"""Floor 3: of two faithful wordings of a unit, which one the report takes. Judged by what makes prose telegraphic."""
 
 from __future__ import annotations
 
+import re
+
+from pipeline import register
+from pipeline.grammar import MARKER, has_verb
 from pipeline.types import Unit
+
+_PUNCTUATION = re.compile(r"[，。；：、“”\"\s]")
+_LONG_BULLET = 12  # characters: shorter bullets can't be worded otherwise
+_LONG_SENTENCE = 110  # characters, markers counted as three
+
+
+def roughness(slot_text: str, unit: Unit) -> int:
+    """How far ``slot_text`` is from written prose: 0 is nothing to object to, each fault of style counts.
+
+    Counted: a sentence without any predicate (2), words a clerk would only say (1 each change), a label's colon left
+    standing (1), a long bullet pasted as it was (1), a sentence of more than about 110 characters (1), two
+    neighbouring sentences that open alike (1).
+    """
+    score = 0
+    sentences = [sentence for sentence in slot_text.split("。") if sentence.strip()]
+    for sentence in sentences:
+        score += 2 * (not any(has_verb(clause) for clause in re.split("[，；]", sentence)))
+        score += len(MARKER.sub("三字数", sentence)) > _LONG_SENTENCE
+        score += "：" in sentence
+    score += sum(a[:3] == b[:3] for a, b in zip(sentences, sentences[1:], strict=False) if "⟦" not in a[:3])
+    score += register.to_written(slot_text) != register.full_width(slot_text)
+    plain = _PUNCTUATION.sub("", register.full_width(slot_text))
+    for bullet in unit.bullets:
+        told = _PUNCTUATION.sub("", register.full_width(bullet.template))
+        score += len(bullet.text) >= _LONG_BULLET and told in plain
+    return score
+
+
+def reads_well(rule_text: str, unit: Unit) -> bool:
+    """Whether the realiser's text stands as prose of its own, so that the model's first refusal ends the asking."""
+    return roughness(rule_text, unit) == 0
 
 
 def reads_better(model_text: str, rule_text: str, unit: Unit) -> bool:
-    """Whether the model's slot text is to be taken rather than the realiser's. Both have passed the guards."""
-    return bool(model_text) or not (rule_text and unit.bullets)
+    """Whether the model's slot text is taken rather than the realiser's. Both have passed the guards.
+
+    The model's wins where it is smoother, and where both are smooth but the realiser had nothing to add.
+    """
+    return roughness(model_text, unit) < roughness(rule_text, unit)

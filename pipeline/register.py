@@ -33,7 +33,9 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
             compiled.append((re.compile(spoken), str(written)))
         except re.error as error:
             raise OutlineError(
-                f"“{spoken}”不是正确的正则表达式（{error}）", where="prompts/words/register.toml", hint="请改正或删去这一行"
+                f"“{spoken}”不是正确的正则表达式（{error}）",
+                where="prompts/words/register.toml",
+                hint="请改正或删去这一行",
             ) from error
     return tuple(compiled)
 

@@ -11,7 +11,7 @@ from pipeline.errors import BadAnswer
 from pipeline.exemplars import Exemplar
 from pipeline.guards import judge
 from pipeline.models.profile import Profile
-from pipeline.preference import reads_better
+from pipeline.preference import reads_better, reads_well
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
 from pipeline.register import full_width
@@ -30,7 +30,8 @@ def write_unit(
     """The sentences for ``unit`` as slot text, faithful whoever wrote them.
 
     ``ask`` is called at most ``profile.attempts`` times, each answer judged with its stand-ins lifted out; a BadAnswer
-    counts as a fault. When none holds, the realiser's sentences stand with Source.FALLBACK. ``retried`` hears of each
+    counts as a fault. When an answer is refused and the realiser's sentences read as prose of their own, they are taken
+    at once (Source.RULE); when none of the answers holds, they stand all the same, to be polished (Source.FALLBACK). ``retried`` hears of each
     refused answer. Other ModelErrors, and OutlineError from a broken template, go to the caller.
     """
     rule_text = tidy(realise(unit, context))
@@ -64,8 +65,11 @@ def write_unit(
                     prompt_digest=digest,
                 )
         seen.extend(faults)
+        if rule_holds:
+            break
         retried(unit, faults)
-    return Written(unit, rule_text, Source.FALLBACK, tuple(seen), calls, cached, tokens, digest)
+    source = Source.RULE if rule_holds else Source.FALLBACK
+    return Written(unit, rule_text, source, tuple(seen), calls, cached, tokens, digest)
 
 
 def prompt_digest(prompt: Prompt) -> str:

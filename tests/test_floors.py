@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     0: {"types", "errors"},
     1: {"assets", "words", "textio", "figures", "settings"},
-    2: {"notes", "outline", "exemplars", "ledger", "models", "register"},
+    2: {"notes", "outline", "exemplars", "ledger", "models", "register", "grammar"},
     3: {"planning", "prompting", "guards", "realiser", "preference"},
     4: {"writing"},
     5: {"checks", "docx", "state", "assembly"},

@@ -1,7 +1,8 @@
 """One telegraphic clause → a written one: verb supplied by noun class, money before the work it paid for.
 
 Each rule is a function ``(clause, Scene) -> str | None``; None where it does not apply. A rule may move words and
-add those of prompts/words/verbs.toml; it never drops a content word or a marker.
+add those of prompts/words/verbs.toml; it never drops a content word or a marker. The lines "ROLE before => after" in a
+rule's docstring are its examples, run by the tests; nothing after the arrow: the rule must leave the clause alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.grammar import has_verb, tokens
 from pipeline.realiser import lexicon
-from pipeline.realiser.telegram import tokens
 from pipeline.types import Role, Slot, SlotKind
 
 _M = r"⟦\d+\.\d+⟧"
+_OTHER_MONEY = ("投入", "投资", "使用", "安排", "争取", "筹", "补", "收", "资金", "经费", "计划", "需")
+_NO_CHANGE = re.compile(rf"[要应须将未不没被得续所步以]|{_M}|有$|明显$|显著$|继续|进行|重视")
+_PLUS = re.compile("加[强快大工入固速密盟班油热重上急剧厚宽深]|[增追参施更添外附叠再]加")
 _DOING = {Role.DONE, Role.ORGANISED, Role.RECTIFY, Role.RESULT, Role.FOUND}
 
 
@@ -30,24 +34,6 @@ class Scene:
         return self.slots[marker].kind
 
 
-def has_verb(text: str) -> bool:
-    """Whether a clause has a predicate of its own (by part of speech; a noun-like vn before a noun does not count)."""
-    found = [(word, pos) for word, pos in tokens(text) if pos != "x"]
-    for index, (word, pos) in enumerate(found):
-        following = found[index + 1][1] if index + 1 < len(found) else ""
-        if word in {"会", "以上", "以下", "前后", "左右"}:
-            continue
-        if word in {"干旱", "执法", "改革", "投入", "牵头"} and index + 1 == len(found):
-            continue
-        if pos == "v" and not following.startswith("u") or pos in {"vd", "vi", "vq"}:
-            return True
-        if pos == "vn" and index + 1 == len(found) and index > 0:
-            return True
-        if word in {"为", "是", "达", "占", "未", "无", "不足", "有", "没有"}:
-            return True
-    return False
-
-
 def _is_agency(phrase: str) -> bool:
     """Whether the phrase is one that acts (an office, a person), not one that is acted on (a society, a village)."""
     return bool(re.search(r"(办|局|所|站|中心|委|委员会|组|专班|政府|街道|书记|镇长|主任|部门)$", phrase))
@@ -58,7 +44,11 @@ def _is_doer(phrase: str) -> bool:
 
 
 def counted_object(clause: str, scene: Scene) -> str | None:
-    """"企业商户检查了⟦⟧" → "检查企业商户⟦⟧": the object comes after its verb, unless it is the doer."""
+    """The object comes after its verb, unless it is the doer.
+
+    DONE 企业商户检查了42家 => 检查企业商户42家
+    DONE 派出所检查了42家 =>
+    """
     match = re.fullmatch(rf"([^⟦，]{{2,12}}?)(共|已|累计)?([\u4e00-\u9fa5]{{2}})了({_M})", clause)
     if not match or _is_doer(match[1]) or has_verb(match[1]):
         return None
@@ -68,18 +58,26 @@ def counted_object(clause: str, scene: Scene) -> str | None:
 
 
 def drop_le(clause: str, scene: Scene) -> str | None:
-    """"走访了⟦⟧" → "走访⟦⟧": the written register drops 了 before a figure."""
+    """The written register drops 了 before a figure.
+
+    DONE 走访了36户 => 走访36户
+    """
     out = re.sub(rf"(?<=[\u4e00-\u9fa5])了(?={_M})", "", clause)
     return out if out != clause else None
 
 
 def money_first(clause: str, scene: Scene) -> str | None:
-    """"维修渠道⟦11万元⟧" → "投入⟦11万元⟧维修渠道"; "渠道清淤⟦⟧" → "投入⟦⟧对渠道进行清淤"."""
+    """Money stands before the work it paid for; only for works verbs (verbs.toml), never for money paid out or taken.
+
+    DONE 维修渠道11万元 => 投入11万元维修渠道
+    DONE 东风渠清淤8.9万元 => 投入8.9万元对东风渠进行清淤
+    DONE 发放补贴5万元 =>
+    """
     match = re.fullmatch(rf"([^⟦]{{2,40}}?)({_M})", clause)
     if not match or scene.kind(match[2]) is not SlotKind.MONEY:
         return None
     work = match[1]
-    if any(word in work for word in ("投入", "投资", "使用", "安排", "争取", "筹", "补", "收", "资金", "经费", "计划", "需")):
+    if any(word in work for word in _OTHER_MONEY):
         return None
     for verb in lexicon.listed("works", "verbs"):
         if work.startswith(verb) and len(work) > len(verb):
@@ -90,15 +88,23 @@ def money_first(clause: str, scene: Scene) -> str | None:
 
 
 def finished(clause: str, scene: Scene) -> str | None:
-    """"立项报告完成" → "完成立项报告"."""
-    match = re.fullmatch(rf"([^⟦，]{{3,30}}?)(已|全部|已全部)?完成(了)?", clause)
+    """What is finished comes after 完成.
+
+    DONE 水库除险立项报告完成 => 完成水库除险立项报告
+    DONE 立项报告未完成 =>
+    """
+    match = re.fullmatch(r"([^⟦，]{3,30}?)(已|全部|已全部)?完成(了)?", clause)
     if not match or re.search(r"[未没将要待拟须]", match[1]) or _is_doer(match[1]) or match[1].endswith("整改"):
         return None
     return f"{match[2] or ''}完成{match[1]}"
 
 
 def verb_supplied(clause: str, scene: Scene) -> str | None:
-    """"横幅⟦40余条⟧" → "悬挂横幅⟦40余条⟧" (做法、组织、成效), "病险⟦⟧" → "存在病险⟦⟧" (问题)."""
+    """A bare count gets the verb of its noun class: 做法 from [done], 问题 from [problem].
+
+    DONE 横幅40余条 => 悬挂横幅40余条
+    BACKGROUND 横幅40余条 =>
+    """
     match = re.fullmatch(rf"([^⟦，]{{1,14}})({_M})((?:、[^⟦，、]{{1,10}}{_M})*)", clause)
     if not match or has_verb(match[1]):
         return None
@@ -108,7 +114,10 @@ def verb_supplied(clause: str, scene: Scene) -> str | None:
 
 
 def honour(clause: str, scene: Scene) -> str | None:
-    """"⟦连续三年⟧县先进单位" → "⟦连续三年⟧获评县先进单位"."""
+    """An honour without a verb was awarded.
+
+    BACKGROUND 连续三年县水务工作先进单位 => 连续三年获评县水务工作先进单位
+    """
     if not lexicon.ends_with(clause, "honours", "nouns") or re.search("获|被|评|创|授", clause):
         return None
     match = re.match(rf"(?:连续)?(?:{_M})?", clause)
@@ -117,10 +126,14 @@ def honour(clause: str, scene: Scene) -> str | None:
 
 
 def change(clause: str, scene: Scene) -> str | None:
-    """"维权意识增强" → "维权意识得到增强" (only where the notes state a result)."""
+    """A stated change for the better is told as 得到….
+
+    RESULT 群众维权意识增强 => 群众维权意识得到增强
+    RESULT 维权意识要增强 =>
+    """
     verb = lexicon.ends_with(clause, "change", "verbs")
     head = clause[: -len(verb)] if verb else ""
-    if not verb or len(head) < 2 or re.search(rf"[要应须将未不没被得续所步以]|{_M}|有$|明显$|显著$|继续|进行|重视", head):
+    if not verb or len(head) < 2 or _NO_CHANGE.search(head):
         return None
     if scene.role not in {Role.RESULT, Role.BACKGROUND, Role.DONE}:
         return None
@@ -128,7 +141,10 @@ def change(clause: str, scene: Scene) -> str | None:
 
 
 def demand(clause: str, scene: Scene) -> str | None:
-    """"餐饮单位巡查要加强" → "要加强餐饮单位巡查"."""
+    """The verb of a demand comes before its object.
+
+    DONE 餐饮单位巡查要加强 => 要加强餐饮单位巡查
+    """
     match = re.fullmatch(r"([^⟦，]{2,16})(要|必须|应|须|需)([\u4e00-\u9fa5]{2})", clause)
     if not match or match[3] not in lexicon.listed("imperative", "verbs") or _is_doer(match[1]):
         return None
@@ -136,7 +152,11 @@ def demand(clause: str, scene: Scene) -> str | None:
 
 
 def brought_forward(clause: str, scene: Scene) -> str | None:
-    """"信息保证实时更新" → "保证信息实时更新"; "各环节管理好" → "管理好各环节"."""
+    """保证…, 管好… come before what they govern.
+
+    RECTIFY 网站信息保证实时更新 => 保证网站信息实时更新
+    ADVICE 各环节管理好 => 管理好各环节
+    """
     for verb in lexicon.listed("resultative", "verbs"):
         head, found, rest = clause.partition(verb)
         if not found or not 2 <= len(head) <= 24 or "⟦" in head or _is_doer(head) or has_verb(head):
@@ -148,49 +168,73 @@ def brought_forward(clause: str, scene: Scene) -> str | None:
 
 
 def given(clause: str, scene: Scene) -> str | None:
-    """"运行好的协会每年给予补助" → "对运行好的协会每年给予补助"."""
+    """Who is given something is marked by 对.
+
+    ADVICE 运行好的协会每年给予补助 => 对运行好的协会每年给予补助
+    """
     match = re.fullmatch(r"([^⟦，对给]{2,16}?)((?:每年|按月|适当|一次性)?给予.{2,12})", clause)
     return f"对{match[1]}{match[2]}" if match and not _is_agency(match[1]) else None
 
 
 def recorded(clause: str, scene: Scene) -> str | None:
-    """"隐患建立台账" → "对隐患建立台账"."""
+    """What a ledger is kept of is marked by 对.
+
+    DONE 隐患建立台账 => 对隐患建立台账
+    """
     match = re.fullmatch(r"([^⟦，对为]{2,10})(建立|逐一建立|逐项建立)(.{0,4}(?:台账|清单|档案|名册))", clause)
     return f"对{clause}" if match and not _is_agency(match[1]) and not has_verb(match[1]) else None
 
 
 def asked(clause: str, scene: Scene) -> str | None:
-    """"病险水库请水务部门安排" → "请水务部门安排病险水库"."""
+    """A request names whom it asks first.
+
+    ADVICE 病险水库请水务部门安排 => 请水务部门安排病险水库
+    """
     match = re.fullmatch(r"(.{2,40}?)请([一-龥]{2,8}(?:部门|局|办|委|站|所|中心|单位))([一-龥]{2})", clause)
     return f"请{match[2]}{match[3]}{match[1]}" if match else None
 
 
 def led(clause: str, scene: Scene) -> str | None:
-    """"镇食安办牵头" → "由镇食安办牵头"."""
+    """The leading office is marked by 由.
+
+    DONE 镇食安办牵头 => 由镇食安办牵头
+    """
     match = re.fullmatch(r"([^⟦，由]{2,14})牵头", clause)
     return f"由{clause}" if match else None
 
 
 def theme(clause: str, scene: Scene) -> str | None:
-    """"主题⟦“…”⟧" → "活动主题为⟦“…”⟧"."""
+    """A bare slogan after 主题 is the theme.
+
+    DONE 主题“共护绿水青山” => 活动主题为“共护绿水青山”
+    """
     match = re.fullmatch(rf"(?:活动)?主题(?:是|为)?({_M})", clause)
     return f"活动主题为{match[1]}" if match and scene.kind(match[1]) is SlotKind.QUOTE else None
 
 
 def counted_up(clause: str, scene: Scene) -> str | None:
-    """"统计困难群众⟦⟧" → "据统计，困难群众⟦⟧"."""
+    """统计 at the start is the source of the figure, told before it.
+
+    PROBLEM 统计困难群众114人 => 据统计，困难群众114人
+    """
     match = re.fullmatch(r"(据)?(初步|不完全)?统计(?!局|表|员|数据|部门|工作)(.+)", clause)
     return f"据{match[2] or ''}统计，{match[3]}" if match else None
 
 
 def practice(clause: str, scene: Scene) -> str | None:
-    """"清单化管理" → "实行清单化管理"."""
+    """A named way of managing is put into practice (verbs.toml [practice]).
+
+    DONE 清单化管理 => 实行清单化管理
+    """
     verb = lexicon.verb_for("practice", clause) if "⟦" not in clause else ""
     return f"{verb}{clause}" if verb and len(clause) <= 10 and not has_verb(clause[:-2]) else None
 
 
 def problem_share(clause: str, scene: Scene) -> str | None:
-    """"山塘⟦90%以上⟧病险" → "山塘⟦90%以上⟧存在病险"."""
+    """A share followed by a problem noun gets 存在.
+
+    PROBLEM 山塘90%以上病险 => 山塘90%以上存在病险
+    """
     match = re.fullmatch(rf"([^⟦，]{{2,12}}{_M})([一-龥]{{2,6}})", clause)
     if not match or scene.role is not Role.PROBLEM or has_verb(match[2]):
         return None
@@ -199,7 +243,11 @@ def problem_share(clause: str, scene: Scene) -> str | None:
 
 
 def means(clause: str, scene: Scene) -> str | None:
-    """"承包、租赁、拍卖" in 建议、打算 → "采取承包、租赁、拍卖等方式"."""
+    """A plain list of means in advice or plans: 采取…等方式; a list of 谁… is a rule that is applied.
+
+    ADVICE 承包、租赁、拍卖 => 采取承包、租赁、拍卖等方式
+    ADVICE 谁受益、谁投资、谁管理 => 实行谁受益、谁投资、谁管理
+    """
     items = clause.split("、")
     if scene.role not in {Role.ADVICE, Role.PLAN, Role.RECTIFY} or len(items) < 3 or "⟦" in clause:
         return None
@@ -209,15 +257,23 @@ def means(clause: str, scene: Scene) -> str | None:
 
 
 def required(clause: str, scene: Scene) -> str | None:
-    """"⟦…⟧期间不得发生事故" among things done is what was asked for: "要求……不得发生事故"."""
+    """A prohibition among things done is what was asked for; only where the clause opens its sentence.
+
+    DONE 全国两会期间不得发生事故 => 要求全国两会期间不得发生事故
+    """
     if scene.role not in {Role.DONE, Role.ORGANISED, Role.FOUND} or not scene.opens:
         return None
-    return f"要求{clause}" if re.search(r"不得|务必|必须", clause) and not re.search(r"要求|强调|规定|明确", clause) else None
+    told = re.search(r"要求|强调|规定|明确", clause)
+    return f"要求{clause}" if re.search(r"不得|务必|必须", clause) and not told else None
 
 
 def joined_by_add(clause: str, scene: Scene) -> str | None:
-    """"水稻加蔬菜加冬种" → "水稻、蔬菜和冬种"."""
-    if clause.count("加") == 0 or re.search("加[强快大工入固速密盟班油热重上急剧厚宽深]|[增追参施更添外附叠再]加", clause):
+    """Nouns joined by 加 are a list.
+
+    PROBLEM 水稻加蔬菜加冬种 => 水稻、蔬菜和冬种
+    DONE 加强巡查 =>
+    """
+    if "加" not in clause or _PLUS.search(clause):
         return None
     pieces = clause.split("加")
     if any(len(piece) < 2 for piece in pieces):
@@ -226,7 +282,10 @@ def joined_by_add(clause: str, scene: Scene) -> str | None:
 
 
 def action_noun(clause: str, scene: Scene) -> str | None:
-    """"分⟦3组⟧检查" → "分⟦3组⟧开展检查"."""
+    """A bare act after its manner: 开展….
+
+    DONE 分3组检查 => 分3组开展检查
+    """
     match = re.fullmatch(rf"(.*(?:分{_M}|联合|集中|逐户|逐村|逐项))([\u4e00-\u9fa5]{{2}})", clause)
     if not match or match[2] not in lexicon.listed("inspect", "verbs"):
         return None
@@ -234,7 +293,10 @@ def action_noun(clause: str, scene: Scene) -> str | None:
 
 
 def media_list(clause: str, scene: Scene) -> str | None:
-    """"横幅、标语、口号、墙报" → "采用横幅、标语、口号、墙报等形式" (at least three means of publicity, no figure)."""
+    """Three or more means of publicity without figures are a form of work.
+
+    DONE 横幅、标语、墙报 => 采用横幅、标语、墙报等形式
+    """
     items = clause.split("、")
     if len(items) < 3 or "⟦" in clause or not all(lexicon.ends_with(item, "media", "nouns") for item in items):
         return None
@@ -242,7 +304,10 @@ def media_list(clause: str, scene: Scene) -> str | None:
 
 
 def persons(clause: str, scene: Scene) -> str | None:
-    """A bare "⟦4.6万人⟧" in 基本情况 → "人口⟦4.6万人⟧"."""
+    """A bare head count in 基本情况 is the population.
+
+    BACKGROUND 4.6万人 => 人口4.6万人
+    """
     if scene.role is not Role.BACKGROUND or not re.fullmatch(_M, clause):
         return None
     return f"人口{clause}" if scene.slots[clause].unit in {"人", "万人"} else None

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
+from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import labels, lexicon
-from pipeline.realiser.clauses import Scene, has_verb, joined_by_add, rewrite
-from pipeline.realiser.telegram import MARKER, Clause, Telegram, take_apart, tokens
+from pipeline.realiser.clauses import Scene, joined_by_add, rewrite
+from pipeline.realiser.telegram import Clause, Telegram, take_apart
 from pipeline.types import Context, Role, Slot, SlotKind, Unit
 
 _M = r"⟦\d+\.\d+⟧"
+_SAME_VERB = re.compile(
+    rf"([\u4e00-\u9fa5]{{2}})([^⟦，；。、]{{1,8}}{_M})[，；]\1(?=[^⟦，；。、]{{1,8}}{_M}(?:$|[，；。]))"
+)
 _AFTER_DATE = re.compile(r"[，、至起前后以的末底初止到内间]")
 _STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发", "成立", "下发", "制定")
 _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
@@ -47,8 +52,12 @@ def _split_fronted(telegrams: list[Telegram]) -> tuple[list[Telegram], list[Tele
         return [], telegrams
     heads = lexicon.listed("fronted", "words")
     fronted = [
-        t for t in telegrams
-        if not t.label and len(t.clauses) == 1 and t.clauses[0].text.startswith(heads) and _only_basis(t.clauses[0].text)
+        t
+        for t in telegrams
+        if not t.label
+        and len(t.clauses) == 1
+        and t.clauses[0].text.startswith(heads)
+        and _only_basis(t.clauses[0].text)
     ]
     plain = [t for t in telegrams if t not in fronted]
     return (fronted, plain) if plain else ([], telegrams)
@@ -73,6 +82,9 @@ def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> st
 
 def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
     opens = replace(scene, opens=not telegram.label)
+    if lexicon.label_form(telegram.label)[0] == "list" and not drop_label:
+        plain = "".join(f"{clause.text}{clause.end or '，'}" for clause in telegram.clauses).rstrip("，；。")
+        return labels.told(telegram.label, plain, scene)
     written = [
         Clause(rewrite(clause.text, scene if index else opens), clause.end)
         for index, clause in enumerate(_merged(telegram.clauses, scene))
@@ -94,10 +106,20 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
             out[-1] = Clause(f"{before}{bare[1]}", clause.end)
             continue
         lead = re.fullmatch(rf"({_M})?([\u4e00-\u9fa5]{{2}})", before)
-        if lead and lead[2] in lexicon.listed("inspect", "verbs") and "⟦" not in clause.text and not has_verb(clause.text):
+        if (
+            lead
+            and lead[2] in lexicon.listed("inspect", "verbs")
+            and "⟦" not in clause.text
+            and not has_verb(clause.text)
+        ):
             out[-1] = Clause(f"{lead[1] + '，' if lead[1] else ''}对{clause.text}进行{lead[2]}", clause.end)
             continue
-        if out and re.fullmatch(r"[^⟦]{2,8}⟦\d+\.\d+⟧", before) and _names_thing(before, scene) and _opens_with_verb(clause.text):
+        if (
+            out
+            and re.fullmatch(r"[^⟦]{2,8}⟦\d+\.\d+⟧", before)
+            and _names_thing(before, scene)
+            and _opens_with_verb(clause.text)
+        ):
             out[-1] = Clause(f"{before}{clause.text}", clause.end)
             continue
         out.append(clause)
@@ -107,7 +129,7 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
 def _names_thing(text: str, scene: Scene) -> bool:
     """Whether the clause only names something by its title or quoted name: 某镇“某某之声”."""
     marker = MARKER.search(text)
-    return bool(marker) and scene.kind(marker.group()) in {SlotKind.QUOTE, SlotKind.TITLE}
+    return marker is not None and scene.kind(marker.group()) in {SlotKind.QUOTE, SlotKind.TITLE}
 
 
 def _opens_with_verb(text: str) -> bool:
@@ -116,8 +138,8 @@ def _opens_with_verb(text: str) -> bool:
 
 
 def _shared_verb(text: str) -> str:
-    """"制作展板⟦⟧，制作宣传栏⟦⟧" → "制作展板⟦⟧、宣传栏⟦⟧"."""
-    return re.sub(rf"([\u4e00-\u9fa5]{{2}})([^⟦，；。、]{{1,8}}{_M})[，；]\1(?=[^⟦，；。、]{{1,8}}{_M}(?:$|[，；。]))", r"\1\2、", text)
+    """One verb over a run of counts: 制作展板⟦⟧，制作宣传栏⟦⟧ is 制作展板⟦⟧、宣传栏⟦⟧."""
+    return _SAME_VERB.sub(r"\1\2、", text)
 
 
 def _is_work(text: str) -> bool:
@@ -141,7 +163,13 @@ def _dated(content: str, scene: Scene, context: Context) -> str:
 def _possessed(text: str, unit: Unit, context: Context) -> str:
     """基本情况 that opens with a bare count: "农田⟦⟧" → "全镇现有农田⟦⟧"."""
     match = re.match(rf"([^⟦，；]{{1,12}}){_M}", text)
-    if not match or has_verb(match[1]) or "获" in text or match[1] in _ADVERBS or any(noun in match[1] for noun in lexicon.listed("attributes", "nouns")):
+    if (
+        not match
+        or has_verb(match[1])
+        or "获" in text
+        or match[1] in _ADVERBS
+        or any(noun in match[1] for noun in lexicon.listed("attributes", "nouns"))
+    ):
         return text
     if not unit.id.endswith(".1"):
         return f"有{text}"
@@ -151,7 +179,7 @@ def _possessed(text: str, unit: Unit, context: Context) -> str:
 
 def _joined(pieces: list[str]) -> str:
     text = pieces[0]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         piece = _without_repeat(before, piece)
         text += _joint(before, piece) + piece
     return _during(_shared_verb(text))
@@ -176,7 +204,12 @@ def _without_repeat(before: str, piece: str) -> str:
     for length in range(len(subject.group()), 1, -1):
         head = before[:length]
         rest = piece[length:]
-        if piece.startswith(head) and lexicon.ends_with(head, "doers", "nouns") and tokens(rest)[:1] and tokens(rest)[0][1] == "v":
+        if (
+            piece.startswith(head)
+            and lexicon.ends_with(head, "doers", "nouns")
+            and tokens(rest)[:1]
+            and tokens(rest)[0][1] == "v"
+        ):
             return rest
     return piece
 

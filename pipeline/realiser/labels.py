@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import lexicon
-from pipeline.realiser.clauses import Scene, has_verb, rewrite
-from pipeline.realiser.telegram import MARKER, tokens
+from pipeline.realiser.clauses import Scene, rewrite
 from pipeline.types import Role
 
-_EVENT = re.compile(r"(干旱|旱情|旱灾|洪水|洪灾|洪涝|暴雨|强降雨|汛期|汛情|疫情|台风|地震|火灾|灾害|灾情|寒潮|雨雪|高温)$")
-_PLACE = re.compile(r"(市场|水库|学校|小学|中学|幼儿园|医院|卫生院|广场|片区|园区|小区|街|路|巷|河|渠|渠道|圳|坝|山塘|村|镇|乡|社区|街道|组)$")
+_EVENT = re.compile(r"(干旱|旱情|旱灾|洪水|洪灾|洪涝|暴雨|强降雨|汛期|汛情|疫情|台风|地震|火灾|灾害|灾情|寒潮|雨雪)$")
+_PLACE = re.compile(
+    r"(市场|水库|学校|小学|中学|幼儿园|医院|卫生院|广场|片区|园区|小区|街|路|巷|河|渠|渠道|圳|坝|山塘|村|镇|乡|社区|街道|组)$"
+)
 _TOPIC = re.compile(r"(机制|制度|改革|投资|建设|管理|执法|服务|宣传|治理|整治|监管|保障|防控|培训|教育|工作|发展)$")
 _MANY = re.compile(r"^(全镇|全县|全乡|辖区|现有)?[二三四五六七八九十两几]大")
 _PLANNED = re.compile(r"^(将|要|拟|计划|争取|力争|打算|准备)")
@@ -57,7 +59,7 @@ def _after(form: str, content: str) -> str:
 
 
 def _inspected(label: str, content: str) -> str:
-    """"甲检查乙" + figures only → "甲对乙开展检查，共检查…"."""
+    """A label that tells an inspection, followed by figures only: 甲检查乙：⟦⟧ is 甲对乙开展检查，共检查⟦⟧."""
     if MARKER.sub("", content).strip("，、共计"):
         return ""
     for verb in lexicon.listed("inspect", "verbs"):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from pipeline import register, words
+from pipeline import register
 from pipeline.types import Bullet
 
-MARKER = re.compile(r"⟦(\d+)\.(\d+)⟧")
 _OPEN, _CLOSE = "（《“「【〔(", "）》”」】〕)"
 _BREAKS = "，；。！？"
 
@@ -63,17 +61,3 @@ def _clauses(text: str) -> list[Clause]:
     if piece := text[start:].strip():
         clauses.append(Clause(piece, ""))
     return clauses
-
-
-def tokens(slot_text: str) -> list[tuple[str, str]]:
-    """Words with their part of speech; a marker is one token with the tag "slot"."""
-    out: list[tuple[str, str]] = []
-    position = 0
-    for match in MARKER.finditer(slot_text):
-        out.extend(words.tag(slot_text[position : match.start()]))
-        out.append((match.group(), "slot"))
-        position = match.end()
-    out.extend(words.tag(slot_text[position:]))
-    return out
-
-
