@@ -83,7 +83,7 @@ def find_outline(type_name: str, title: str) -> Outline:
     if not fitting:
         default = names.get(DEFAULT_TYPE)
         if default is None:
-            raise OutlineError(f"缺少报告类型“{DEFAULT_TYPE}”", hint="请恢复 prompts/types/ 里的文件，或在要点里写明类型")
+            raise OutlineError(f"缺少报告类型“{DEFAULT_TYPE}”", hint="请恢复 prompts/types/ 里的文件，或写明类型")
         return default
     return names[max(fitting, key=len)]
 
@@ -126,10 +126,7 @@ def title_topic(title: str, issuer: str = "") -> str:
     topic = re.split(r"\s*——", re.sub(r"\s+", "", title), maxsplit=1)[0]
     topic = re.sub(r"[（(][^（()）]*[)）]$", "", topic)
     about = re.match(r"^([^《》，。：]*?)关于(?=.)", topic)
-    if about:
-        topic = topic[about.end() :]
-    else:
-        topic = topic.removeprefix(issuer.strip())
+    topic = topic[about.end() :] if about else topic.removeprefix(issuer.strip())
     topic = re.sub(r"的?(?:专题)?(?:报告|汇报|汇报材料)$", "", topic)
     topic = re.sub(r"(?:情况)?的?(?:调查|调研)(?:与思考)?$", "调研情况", topic)
     topic = re.sub(r"的?(?:总结)$", "", topic)
@@ -172,7 +169,7 @@ def _punctuated(text: str) -> str:
 
 
 def _render(template: str, where: str, values: dict[str, str]) -> str:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     try:
         return environment.from_string(template).render(values).strip()
     except TemplateError as error:
@@ -184,7 +181,8 @@ def _read(path: Path) -> Outline:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OutlineError(f"报告类型文件格式有误（{error}）", where=where, hint="文件用 UTF-8 编码，项名和文字都用英文引号括起来") from error
+        hint = "文件用 UTF-8 编码，项名和文字都用英文引号括起来"
+        raise OutlineError(f"报告类型文件格式有误（{error}）", where=where, hint=hint) from error
     _known(table, _OUTLINE_KEYS, where)
     sections = table.get("节")
     if not isinstance(sections, list) or not sections or not all(isinstance(section, dict) for section in sections):

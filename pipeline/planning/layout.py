@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.planning.matters import Matter, find_matters
 from pipeline.planning.order import told_order
-from pipeline.planning.sections import by_cues, by_default, main_section, match_heading, strongest
+from pipeline.planning.sections import by_cues, by_default, main_section, match_heading
 from pipeline.types import Bullet, Notes, Outline, Role, SectionSpec
 
 Decide = Callable[[tuple[Bullet, ...], Outline], Mapping[int, str]]
@@ -112,9 +112,10 @@ def _fold(held: dict[str, list[Matter]], outline: Outline, title: str) -> None:
     for section in outline.sections:
         few = section.role in _INTRODUCTORY and len(counts[section.key]) < FEW
         double = section.role is Role.DONE and main.role is Role.DONE
-        host = main.key if main.role is not Role.RECTIFY else next(
-            (other.key for other in outline.sections if other.role is Role.BACKGROUND and other.key != section.key), ""
-        )
+        host = main.key
+        if main.role is Role.RECTIFY:  # its items are measures: an introduction goes with the other facts
+            others = (spec.key for spec in outline.sections if spec.role is Role.BACKGROUND and spec != section)
+            host = next(others, "")
         if held[section.key] and section.key != host and (double or (few and held.get(host))):
             held[host] = sorted(held[host] + held[section.key], key=lambda matter: matter.bullets[0].number)
             held[section.key] = []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.planning.traits import has_any, label_of, traits
+from pipeline.planning.traits import has_any, kind_labels, label_of, traits
 from pipeline.types import Bullet
 from pipeline.words import word_list
 
@@ -69,13 +69,11 @@ def _free(position: int, owner: dict[int, int]) -> bool:
 
 
 def _by_label(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
-    """"三轮车市场:…" bullets, led by the bullet that names the place and has their total."""
-    words = word_list("planning")
-    reserved = {label for labels in words["标签"].values() for label in labels} | {"其中"}
+    """Bullets 三轮车市场:…, led by the bullet that names the place and has their total."""
     groups: dict[str, list[int]] = {}
     for position, bullet in enumerate(bullets):
         label = label_of(bullet.text)
-        if label and label not in reserved:
+        if label and label not in kind_labels():
             groups.setdefault(label, []).append(position)
     found: Found = []
     for label, members in groups.items():
@@ -108,7 +106,7 @@ def _covers(bullets: Sequence[Bullet], total: int, parts: Sequence[int]) -> bool
 
 
 def _by_names(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
-    """"4个镇:甲镇、乙镇…" and the bullets that begin with one of those names."""
+    """4个镇:甲镇、乙镇… and the bullets that begin with one of those names."""
     found: Found = []
     taken: set[int] = set()
     for position, bullet in enumerate(bullets):
@@ -132,7 +130,7 @@ def _listed_names(text: str) -> tuple[str, ...]:
 
 
 def _by_inclusion(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
-    """"其中…" belongs to the bullet before it."""
+    """其中… belongs to the bullet before it."""
     found: dict[int, list[int]] = {}
     lead: int | None = None
     for position, bullet in enumerate(bullets):
@@ -145,7 +143,7 @@ def _by_inclusion(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
 
 
 def _by_measure(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
-    """"隐患93处" and the "…20处", "…12处" that break it down, wherever they stand."""
+    """隐患93处 and the …20处, …12处 that break it down, wherever they stand."""
     words = word_list("planning")["总分"]
     found: Found = []
     taken: set[int] = set(owner)
@@ -196,7 +194,7 @@ def _part_size(bullet: Bullet, unit: str, noun: str, words: dict[str, list[str]]
     before = bullet.text[: slot.start]
     if bullet.text[slot.end :].strip("。；;，,") or len(before) < 2 or re.search(r"[，,。；;]", before):
         return None
-    if has_any(before, words["动作词"]) or has_any(before, words["进度词"]) or before.endswith(tuple(words["非分项词"])):
+    if has_any(before, (*words["动作词"], *words["进度词"])) or before.endswith(tuple(words["非分项词"])):
         return None
     if noun in words["同名词"] and noun not in words["总数词"] and noun not in before:
         return None
@@ -217,9 +215,7 @@ def _tails(bullets: Sequence[Bullet], owner: dict[int, int], scattered: bool) ->
             if before.date and not traits(bullet).date:
                 tails[position] = position - 1
         elif has_any(bullet.text, words["总分"]["进度词"]):
-            total = next(
-                (other for other, candidate in enumerate(bullets) if _is_progress_of(bullet, candidate)), None
-            )
+            total = next((other for other, candidate in enumerate(bullets) if _is_progress_of(bullet, candidate)), None)
             if total is not None and total != position:
                 tails[position] = total
     return tails
@@ -236,9 +232,7 @@ def _is_progress_of(progress: Bullet, total: Bullet) -> bool:
     )
 
 
-def _matter(
-    bullets: Sequence[Bullet], lead: int, above: dict[int, int], totals: set[int], parted: set[int]
-) -> Matter:
+def _matter(bullets: Sequence[Bullet], lead: int, above: dict[int, int], totals: set[int], parted: set[int]) -> Matter:
     members = [position for position in range(len(bullets)) if position != lead and _root(position, above) == lead]
     parts = [position for position in members if above[position] == lead and position in parted]
     rest = [position for position in members if position not in parts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pipeline.planning.matters import Matter
 from pipeline.planning.traits import Closeness, has_any, label_of, traits
@@ -20,11 +21,13 @@ def told_order(matters: Sequence[Matter]) -> tuple[Matter, ...]:
     demands = [matter for matter in matters if is_demand(matter.bullets[0])]
     others = [matter for matter in matters if matter not in demands]
     close = Closeness([bullet for matter in matters for bullet in matter.bullets])
-    means = [stage["名称"] for stage in _stages()].index("形式")
-    counted = any(_stage(matter, False) == means for matter in others)
+    counted = any(_place(matter, False)[0] == _means() for matter in others)
+    places = {matter: _place(matter, counted) for matter in others}
     told: list[Matter] = []
-    for stage in range(len(_stages()) + 1):
-        told += _chained([matter for matter in others if _stage(matter, counted) == stage], close)
+    for number, stage in enumerate(_stages()):
+        here = [matter for matter in others if places[matter][0] == number]
+        in_turn = bool(stage.get("依次"))
+        told += sorted(here, key=lambda matter: places[matter][1]) if in_turn else _chained(here, close)
     events = list(told)
     made_at: dict[Matter, list[Matter]] = {}
     for demand in demands:
@@ -45,27 +48,35 @@ def is_demand(bullet: Bullet) -> bool:
     return bullet.text.startswith(tuple(words["句首"])) or has_any(bullet.text, words["词"])
 
 
-def _stages() -> list[dict[str, object]]:
-    stages: list[dict[str, object]] = word_list("planning")["先后"]
+def _stages() -> list[dict[str, Any]]:
+    stages: list[dict[str, Any]] = word_list("planning")["先后"]
     return stages
 
 
-def _stage(matter: Matter, counted: bool) -> int:
-    """The number of a matter's stage. ``counted``: bare counts are told apart, after the means they count."""
-    lead = matter.bullets[0]
-    names = [str(stage["名称"]) for stage in _stages()]
+def _number(name: str) -> int:
+    return [stage["名称"] for stage in _stages()].index(name)
+
+
+def _means() -> int:
+    return _number("形式")
+
+
+def _place(matter: Matter, counted: bool) -> tuple[int, int]:
+    """(stage, word of the stage) of a matter. ``counted``: bare counts are told after the means they count."""
     if any(parts for _, parts in matter.pieces):
-        return names.index("总分")
+        return _number("总分"), 0
+    lead = matter.bullets[0]
     label = label_of(lead.text)
+    shown = f"{label}：" if label else lead.text
     for number, stage in enumerate(_stages()):
-        words = stage["词"]
-        if isinstance(words, list) and (has_any(label, words) if label else has_any(lead.text, words)):
-            return number
-    return names.index("数量" if counted and is_bare_count(lead) else "行动")
+        for rank, word in enumerate(stage["词"]):
+            if shown.startswith(word[1:]) if word.startswith("^") else word in shown:
+                return number, rank
+    return _number("数量" if counted and is_bare_count(lead) else "行动"), 0
 
 
 def is_bare_count(bullet: Bullet) -> bool:
-    """"横幅40余条": nothing but nouns with their figures."""
+    """横幅40余条: nothing but nouns with their figures."""
     if not bullet.slots or traits(bullet).date or len(bullet.text) > _BARE:
         return False
     return not has_any(bullet.text, word_list("planning")["总分"]["动作词"])
@@ -74,7 +85,8 @@ def is_bare_count(bullet: Bullet) -> bool:
 def _chained(matters: list[Matter], close: Closeness) -> list[Matter]:
     """Dated matters by date, then each matter followed by the closest one left, else by the next topic."""
     dated = [matter for matter in matters if _event_date(matter)]
-    year, month = next(((y, m) for y, m, _ in map(_event_date, dated) if m), (0, 0))  # 18日9时: of the month before
+    known = [date for matter in dated if (date := _event_date(matter)) and date[1]]
+    year, month = known[0][:2] if known else (0, 0)  # 18日9时 is of the month that another bullet names
     dated.sort(key=lambda matter: _filled(_event_date(matter), year, month))
     left = dated + sorted((matter for matter in matters if matter not in dated), key=_topic)
     chain: list[Matter] = []
@@ -121,9 +133,8 @@ def _event(demand: Matter, told: Sequence[Matter], made_at: dict[Matter, list[Ma
         noted = [matter, *made_at.get(matter, ())]
         if any(0 < demand.bullets[0].number - other.bullets[-1].number <= 2 for other in noted):
             return matter
-    return (meetings or dated or [None])[0]
+    return next(iter(meetings or dated), None)
 
 
 def _is_meeting(matter: Matter) -> bool:
-    words = next(stage["词"] for stage in _stages() if stage["名称"] == "会议")
-    return isinstance(words, list) and has_any(matter.bullets[0].text, words)
+    return has_any(matter.bullets[0].text, _stages()[_number("会议")]["词"])

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pipeline.planning.gaps import questions
 from pipeline.planning.layout import Decide, Room, sorted_rooms, under_headings
+from pipeline.planning.matters import Matter
 from pipeline.planning.sections import strongest
 from pipeline.planning.topics import by_topic
 from pipeline.planning.traits import has_any
@@ -79,9 +80,7 @@ def _blocks(room: Room, section: int, unit_bullets: int, outline: Outline) -> tu
     return tuple(made)
 
 
-def _pieces(
-    room: Room, matters: Sequence[Matter], unit_bullets: int, outline: Outline
-) -> Iterator[tuple[Role, Piece]]:
+def _pieces(room: Room, matters: Sequence[Matter], unit_bullets: int, outline: Outline) -> Iterator[tuple[Role, Piece]]:
     """The pieces of one block with their roles; a heading that names two things has runs of either."""
     for role, run in groupby(matters, key=lambda matter: strongest(matter.bullets, room.specs, outline).role):
         pieces = pieces_of(tuple(run), role, unit_bullets)
@@ -97,5 +96,6 @@ def _unit_role(piece: Piece, role: Role, first: bool) -> Role:
     words = word_list("planning")
     if piece.parts and has_any(piece.bullets[0].text, words["总分"]["查词"]):
         return Role.FOUND
-    names_problem = any(has_any(bullet.text, (*words["词"]["存在问题"], *words["缺词"]["词"])) for bullet in piece.bullets)
+    wants = (*words["词"]["存在问题"], *words["缺词"]["词"])
+    names_problem = any(has_any(bullet.text, wants) for bullet in piece.bullets)
     return Role.BACKGROUND if first and not names_problem else role

@@ -54,10 +54,7 @@ def _substitutes(role: Role) -> list[Role]:
 
 def by_cues(bullets: Sequence[Bullet], outline: Outline, title: str) -> str:
     """The key of the section that the cue words of ``bullets`` (one matter) decide on, "" if they don't."""
-    total: dict[str, float] = {}
-    for bullet in bullets:
-        for key, value in scores(bullet.text, outline, title).items():
-            total[key] = total.get(key, 0.0) + value
+    total = _total(bullets, outline, title)
     ranked = sorted(total.values(), reverse=True)
     if ranked[0] < _LEAST or (len(ranked) > 1 and ranked[0] - ranked[1] < _LEAD):
         return ""
@@ -65,28 +62,39 @@ def by_cues(bullets: Sequence[Bullet], outline: Outline, title: str) -> str:
 
 
 def by_default(bullets: Sequence[Bullet], placed: dict[str, list[Bullet]], outline: Outline, title: str) -> str:
-    """The key of a section for a matter that no cue decides.
+    """The key of a section for a matter that the cue words don't decide.
 
-    What names a want or a fault is a problem. Anything else is a fact or an act, and goes to the section of facts
-    or acts whose bullets are closest in words, else to the main one: never among problems, plans or advice, where a
-    fact would turn into a claim.
+    The strongest cue, however weak; without any, the main section where the type requires it, else a fact goes to the
+    background, an act to the section of facts or acts with the closest bullet: never among problems, plans or advice,
+    where a fact would turn into a claim.
     """
-    words = word_list("planning")
-    text = bullets[0].text
-    if has_any(text, words["词"]["存在问题"]):
-        return sections_for(Role.PROBLEM, outline)[0].key
+    weak = _total(bullets, outline, title)
+    best = max(weak, key=lambda key: weak[key])
+    if weak[best] > 0:
+        return best
     main = main_section(outline, placed, title)
-    acts = main.required or has_any(text, words["总分"]["动作词"])
-    plain = [spec.key for spec in outline.sections if spec.role in (Role.BACKGROUND, Role.FOUND, Role.DONE)]
+    if main.required:
+        return main.key
+    plain = [spec for spec in outline.sections if spec.role in (Role.BACKGROUND, Role.FOUND, Role.DONE)]
+    if not has_any(bullets[0].text, word_list("planning")["总分"]["动作词"]):
+        for spec in plain:
+            if spec.role is Role.BACKGROUND and placed.get(spec.key):
+                return spec.key
     close = Closeness([*(bullet for group in placed.values() for bullet in group), *bullets])
     near = {
-        key: max((close(mine, other) for mine in bullets for other in placed.get(key, ())), default=0.0)
-        for key in plain
+        spec.key: max((close(mine, other) for mine in bullets for other in placed.get(spec.key, ())), default=0.0)
+        for spec in plain
     }
     nearest = max(near, key=lambda key: near[key], default=main.key)
-    if near.get(nearest, 0.0) >= _CLOSE:
-        return nearest
-    return main.key if acts else sections_for(Role.BACKGROUND, outline)[0].key
+    return nearest if near.get(nearest, 0.0) >= _CLOSE else main.key
+
+
+def _total(bullets: Sequence[Bullet], outline: Outline, title: str) -> dict[str, float]:
+    total = dict.fromkeys((section.key for section in outline.sections), 0.0)
+    for bullet in bullets:
+        for key, value in scores(bullet.text, outline, title).items():
+            total[key] += value
+    return total
 
 
 def main_section(outline: Outline, placed: dict[str, list[Bullet]], title: str) -> SectionSpec:

@@ -17,8 +17,10 @@ from pipeline.words import tag, word_list
 LABEL_LENGTH = 12  # characters before a colon that still read as a label, not as a clause
 _CONTENT = ("n", "v", "a", "j", "l", "i", "x")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_COMMON_WORDS = frozenset("工作 情况 开展 进行 全镇 我镇 各村 群众 加强 问题 已经 没有 能够 左右 以上 需要".split())
-_COMMON_CHARS = frozenset("人大中小有年月日工作全镇村县市区社户处个家次多少一二三四五六七八九十不了的要会行情况能到到位")
+_COMMON_WORDS = frozenset(
+    ("工作", "情况", "开展", "进行", "全镇", "我镇", "各村", "群众", "加强", "问题", "已经", "没有", "以上", "需要")
+)
+_COMMON_CHARS = frozenset("人大中小有年月日工作全镇村县市区社户处个家次多少一二三四五六七八九十不了的要会行情况能到位")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def label_of(text: str) -> str:
     """The "名称:" a bullet begins with, "" if none: short, no figure, no clause."""
     match = re.match(rf"([^:：，,。；;、\d“”《》]{{2,{LABEL_LENGTH}}})[:：](?!\d)", text)
     return match.group(1).strip() if match else ""
+
+
+def kind_labels() -> frozenset[str]:
+    """Labels that say what kind of bullet it is (要求：, 下步：), not what it is about."""
+    return frozenset(label for labels in word_list("planning")["标签"].values() for label in labels) | {"其中"}
 
 
 def number_of(numeral: str) -> float | None:
@@ -112,7 +119,7 @@ class Closeness:
         score += 0.7 * sum(self._rarity(self._topics[topic]) for topic in a.topics & b.topics)
         if a.date and a.date == b.date:
             score += 0.5
-        if a.label and a.label == b.label:
+        if a.label and a.label == b.label and a.label not in kind_labels():
             score += 2.0
         return score + _same_measures(a, b)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.planning.matters import Matter
 from pipeline.planning.order import is_bare_count, is_demand
-from pipeline.planning.traits import Closeness
+from pipeline.planning.traits import Closeness, traits
 from pipeline.types import Bullet, Role
 
-PARAGRAPH = (60, 200)  # characters of notes a paragraph should have, from published reports
-ITEM = 30  # mean characters of notes from which each item (一是…) is a paragraph of its own
+PARAGRAPH = (50, 160)  # characters of notes a paragraph should have, from published reports
+ITEM = 25  # mean characters of notes from which each item (一是…) is a paragraph of its own
 UNIT = 100  # characters of notes that one call of a small model still writes well
 ITEM_ROLES = frozenset({Role.PROBLEM, Role.PLAN, Role.ADVICE, Role.RECTIFY})
 _ALIKE = 0.4  # two bare counts: one verb often serves both
@@ -37,7 +37,7 @@ def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int) -> tuple
     runs = [run for matter in matters for run in matter.pieces]
     same = _same_matter(matters)
     close = Closeness([bullet for run, _ in runs for bullet in run])
-    links = _links([run for run, _ in runs], same, close)
+    links = _links([run for run, _ in runs], same, close, role in ITEM_ROLES)
     if role in ITEM_ROLES:
         return _items(runs, links, unit_bullets, _JOIN_ITEM[role])
     sizes = [sum(len(bullet.text) for bullet in run) for run, _ in runs]
@@ -53,12 +53,16 @@ def _same_matter(matters: Sequence[Matter]) -> list[bool]:
     return [number > 0 for matter in matters for number in range(len(matter.pieces))]
 
 
-def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Closeness) -> list[float]:
+def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Closeness, by_item: bool) -> list[float]:
     """links[i]: how strongly run i hangs on the runs before it (at most two back); links[0] is 0."""
 
     def near(first: int, second: int) -> float:
-        alike = is_bare_count(runs[first][0]) and is_bare_count(runs[second][0])
-        return max(close(a, b) for a in runs[first] for b in runs[second]) + _ALIKE * alike
+        a, b = runs[first][0], runs[second][0]
+        if by_item and traits(a).label and traits(b).label and traits(a).label != traits(b).label:
+            return 0.0
+        nearest = max(close(one, other) for one in runs[first] for other in runs[second])
+        alike = nearest > _ALIKE / 2 and is_bare_count(a) and is_bare_count(b)
+        return nearest + _ALIKE * alike
 
     links = [0.0]
     for number in range(1, len(runs)):
@@ -114,7 +118,8 @@ def _pieces(
         uneven = 0.02 * (end - start) ** 2
         if links[start] >= _SAME and min(links[start + 1 : end], default=_SAME) < _SAME:
             uneven += 0.6  # the rest of one matter and the beginning of another are not one thought
-        return sum(link - join for link in links[start + 1 : end]) - max(0, size - UNIT) / 30 * (end - start > 1) - uneven
+        heavy = max(0, size - UNIT) / 30 if end - start > 1 else 0.0
+        return sum(link - join for link in links[start + 1 : end]) - heavy - uneven
 
     pieces = []
     for start, end in _cut(len(runs), worth):
@@ -130,6 +135,5 @@ def _items(
     items = _pieces(runs, links, unit_bullets, join)
     mean = sum(len(bullet.text) for item in items for bullet in item.bullets) / len(items)
     return tuple(
-        Piece(item.bullets, item.parts, starts_paragraph=not number or mean > ITEM)
-        for number, item in enumerate(items)
+        Piece(item.bullets, item.parts, starts_paragraph=not number or mean > ITEM) for number, item in enumerate(items)
     )
