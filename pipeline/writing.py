@@ -30,11 +30,13 @@ def write_unit(
     """The sentences for ``unit`` as slot text, faithful whoever wrote them.
 
     ``ask`` is called at most ``profile.attempts`` times, each answer judged with its stand-ins lifted out; a BadAnswer
-    counts as a fault. When an answer is refused and the realiser's sentences read as prose of their own, they are taken
-    at once (Source.RULE); when none of the answers holds, they stand all the same, to be polished (Source.FALLBACK). ``retried`` hears of each
-    refused answer. Other ModelErrors, and OutlineError from a broken template, go to the caller.
+    counts as a fault. When an answer is refused and the realiser's sentences read as prose of their own, they are
+    taken at once (Source.RULE); when none of the answers holds, they stand all the same, to be polished
+    (Source.FALLBACK). ``retried`` hears of each answer that is asked for again. Other ModelErrors, and OutlineError
+    from a broken template, go to the caller.
     """
     rule_text = tidy(realise(unit, context))
+    rule_holds = reads_well(rule_text, unit)
     seen: list[Fault] = []
     faults: tuple[Fault, ...] = ()
     refused = digest = ""

@@ -69,7 +69,10 @@ def test_a_retry_repeats_the_talk_and_names_the_faults_without_a_real_figure() -
     first = asked(unit)
     shown = first.mapping[7, 1]
     again = asked(
-        unit, attempt=1, refused=f"搬迁{shown}。", faults=(Fault("figures", "漏写了“⟦7.2⟧”"), Fault("x", "“86户”写错了"))
+        unit,
+        attempt=1,
+        refused=f"搬迁{shown}。",
+        faults=(Fault("figures", "漏了“⟦7.2⟧”"), Fault("x", "“86户”写错了")),
     )
     assert again.prompt.messages[: len(first.prompt.messages)] == first.prompt.messages
     assert [message.role for message in again.prompt.messages[-2:]] == ["assistant", "user"]
