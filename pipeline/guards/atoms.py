@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.guards import lists
 from pipeline.guards.reading import Key, Reading, Token
 from pipeline.guards.registry import guard
+from pipeline.guards.sameness import forms, stands
 from pipeline.types import SlotKind
 
 _COUNTED = frozenset({SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT})
@@ -40,12 +42,18 @@ _SAME_COMPARISON = {
 
 @dataclass(frozen=True)
 class _Anchor:
-    """What a slot belongs to. ``run``: the words of its clause, nearest last; ``head``: the nearest of them."""
+    """What a slot belongs to.
+
+    ``run``: the words before it in its clause, nearest last; failing them, those after it. ``head``: the nearest of
+    them. ``object``: the word right after it, when only a verb stands before (通报3个支部), else "".
+    ``kin``: the words of its whole clause, items before 、 included (量血压、测血糖410人次).
+    """
 
     key: Key
     run: tuple[str, ...]
     head: str
-    right: bool  # the head follows the figure (4个病险水库)
+    object: str = ""
+    kin: tuple[str, ...] = ()
 
 
 def _left(row: tuple[Token, ...], index: int) -> list[Token]:
@@ -89,47 +97,34 @@ def _anchors(reading: Reading) -> list[_Anchor]:
                 continue
             left, right = _naming(_left(row, index)), _naming(_right(row, index))
             if left:
-                found.append(_Anchor(token.key, tuple(left), left[-1], False))
+                kin = tuple(_naming(list(row[_clause_start(row, index) : index])))
+                found.append(_Anchor(token.key, tuple(left), left[-1], right[0] if right else "", kin))
             elif right:
-                found.append(_Anchor(token.key, tuple(right), right[0], True))
+                found.append(_Anchor(token.key, tuple(right), right[0], right[0]))
             else:
-                found.append(_Anchor(token.key, (), "", False))
+                found.append(_Anchor(token.key, (), ""))
     return found
 
 
-def _forms(word: str) -> frozenset[str]:
-    return lists.same_as().get(word, frozenset()) | {word}
-
-
-def _stands(word: str, text: str) -> bool:
-    """Whether ``word`` stands in ``text``: as it is, reworded, or stretched (村支书 → 村党支部书记)."""
-    if any(form in text for form in _forms(word)):
-        return True
-    if len(word) < 3:
-        return False
-    return all(word[i : i + 2] in text for i in range(0, len(word) - 1, 2)) and word[-2:] in text
+def _clause_start(row: tuple[Token, ...], index: int) -> int:
+    while index and row[index - 1].text not in "，；：。！？\n":
+        index -= 1
+    return index
 
 
 def _text(tokens: list[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _around(row: tuple[Token, ...], index: int, *, own: int | None = None) -> str:
-    """The text about ``row[index]`` in its sentence, up to the next marker (of another bullet than ``own``)."""
+def _around(reading: Reading, row: tuple[Token, ...], index: int) -> str:
+    """The text about ``row[index]`` in its sentence, up to the next count or ；."""
 
     def stops(token: Token) -> bool:
-        return token.key is not None and token.key[0] != own
+        counted = token.key is not None and token.key in reading.slots and reading.slots[token.key].kind in _COUNTED
+        return counted or token.text == "；"
 
-    before: list[Token] = []
-    for token in reversed(row[:index]):
-        if stops(token) or token.text == "；":
-            break
-        before.append(token)
-    after: list[Token] = []
-    for token in row[index + 1 :]:
-        if stops(token) or token.text == "；":
-            break
-        after.append(token)
+    before = list(takewhile(lambda token: not stops(token), reversed(row[:index])))
+    after = list(takewhile(lambda token: not stops(token), row[index + 1 :]))
     return _text(before[::-1]) + "｜" + _text(after)
 
 
@@ -137,15 +132,15 @@ def _around(row: tuple[Token, ...], index: int, *, own: int | None = None) -> st
 def figure_by_its_noun(reading: Reading) -> Iterator[str]:
     """What a figure counts stands beside it, nearer than what another figure counts.
 
-    PASS 灭火器过期12处 / 消毒柜坏7处 => 检查发现灭火器过期12处、消毒柜损坏7处。
+    PASS 灭火器过期12处 / 消毒柜坏7处 => 发现灭火器过期12处、消毒柜损坏7处。
     PASS 清淤渠道18公里，花26万元 => 投入资金26万元，清淤渠道18公里。
     PASS 修复连陂坝6.7万余元 / 维修连江渠道11万元 => 投入6.7万余元修复连陂坝，投入11万元维修连江渠道。
-    PASS 鹅鸭2500只、鱼20000尾 => 损失鹅鸭2500只、鱼20000尾。
+    PASS 鹅鸭2500只、鱼20000尾 => 现有鹅鸭2500只、鱼20000尾。
     PASS 4个病险水库、四条主干渠请水务部门安排 => 请水务部门对4个病险水库、四条主干渠作出安排。
     PASS 分3组查企业 => 分3组对企业进行检查。
     FAIL 灭火器过期12处 / 消毒柜坏7处 => 发现消毒柜损坏12处、灭火器过期7处。
     FAIL 灭火器过期12处 / 线路老化3处 => 12处灭火器检查，线路老化3处，另有过期现象。
-    FAIL 鹅鸭2500只、鱼20000尾 => 损失鹅鸭和鱼2500只和20000尾。
+    FAIL 鹅鸭2500只、鱼20000尾 => 现有鹅鸭和鱼2500只和20000尾。
     FAIL 修复连陂坝6.7万余元 / 维修连江渠道11万元 => 投入11万元修复连陂坝，投入6.7万余元维修连江渠道。
     FAIL 发材料4000多份 / 挂横幅40余条 => 在4000多份的指导下，发放材料，悬挂横幅40余条。
     """
@@ -155,42 +150,55 @@ def figure_by_its_noun(reading: Reading) -> Iterator[str]:
         return
     owners: dict[str, set[Key]] = {}
     for anchor in anchors:
-        for word in anchor.run:
+        for word in (*anchor.run, anchor.object):
             owners.setdefault(word, set()).add(anchor.key)
     for anchor in anchors:
         position = reading.positions.get(anchor.key)
-        if position is None:
+        if position is None or not anchor.head:
             continue
-        value = reading.slots[anchor.key].text
+        value, matter = reading.slots[anchor.key].text, "".join(anchor.run)
         left, right = _left(reading.tokens, position), _right(reading.tokens, position)
-        near = _text(left) + "｜" + _text(right)
-        region = _around(_sentence(reading, position), _index_in_sentence(reading, position))
-        if anchor.head:
-            own_near = _stands(anchor.head, near)
-            if not own_near and not _stands(anchor.head, region):
-                yield f"“{value}”是“{''.join(anchor.run)}”的数，请让它紧跟“{anchor.head}”"
-                continue
-            if not own_near or not _stands(anchor.head, _text(right)):
-                foreign = _foreign(left, anchor, owners)
-                if foreign:
-                    yield f"“{value}”不是“{foreign}”的数，它是“{''.join(anchor.run)}”的数"
+        by_object = bool(anchor.object) and _text(right).startswith(anchor.object)
+        own_near = by_object or stands(anchor.head, _text(left) + "｜" + _text(right))
+        region = _around(reading, *_in_sentence(reading, position))
+        if not own_near and (not stands(anchor.head, region) or _attached_elsewhere(left, right, anchor)):
+            yield f"“{value}”是“{matter}”的数，请让它紧跟“{anchor.head}”"
+        elif not own_near or not (by_object or stands(anchor.head, _text(right))):
+            foreign = _foreign(left, anchor, owners)
+            if foreign:
+                yield f"“{value}”不是“{foreign}”的数，它是“{matter}”的数"
+
+
+def _attached_elsewhere(left: list[Token], right: list[Token], anchor: _Anchor) -> bool:
+    """Whether a noun that is not its own follows the figure at once (4000多份的指导下)."""
+    words = _naming(right)
+    return not _naming(left) and bool(words) and not any(words[0] in own or own in words[0] for own in (*anchor.run, *anchor.kin))
+
+
+def _is_own(word: str, anchor: _Anchor, owners: dict[str, set[Key]]) -> bool:
+    if any(anchor.key in owners.get(form, ()) for form in forms(word)):
+        return True
+    return not any(form in owners for form in forms(word)) and any(own in word or word in own for own in anchor.run)
 
 
 def _foreign(left: list[Token], anchor: _Anchor, owners: dict[str, set[Key]]) -> str:
-    """The nearest naming word before the figure, if it belongs to other figures only; "" otherwise."""
-    for word in reversed(_naming(left)):
-        if any(form in owners and anchor.key in owners[form] for form in _forms(word)):
-            return ""
-        claimed = [form for form in _forms(word) if form in owners]
-        if claimed:
-            return word
-        joined = [own for own in anchor.run if own in word or word in own]
-        if joined:
-            return ""
-        whole = [other for other, keys in owners.items() if anchor.key not in keys and len(other) > 1 and other in word]
-        if whole:
-            return word
-    return ""
+    """The nearest word before the figure that belongs to other figures only; "" if its own stands before that word.
+
+    特困人员集中供养⟦58人⟧、分散供养⟦105人⟧ is right though 供养 is the other one's; 鹅鸭和鱼⟦2500只⟧ is not.
+    """
+    stretch: list[Token] = []
+    for token in reversed(left):
+        if token.text in ("和", "与", "及", "以及"):
+            break
+        stretch.append(token)
+    words = [word for word in _naming(stretch) if len(word) > 1 or word in owners]
+    if any(_is_own(word, anchor, owners) for word in words):
+        return ""
+    return next((w for w in words if any(f in owners for f in forms(w)) or _holds_other(w, anchor, owners)), "")
+
+
+def _holds_other(word: str, anchor: _Anchor, owners: dict[str, set[Key]]) -> bool:
+    return any(len(other) > 1 and other in word and anchor.key not in keys for other, keys in owners.items())
 
 
 def _single(reading: Reading, anchors: list[_Anchor]) -> Iterator[str]:
@@ -198,27 +206,18 @@ def _single(reading: Reading, anchors: list[_Anchor]) -> Iterator[str]:
         position = reading.positions.get(anchor.key)
         if position is None or not anchor.head:
             continue
-        if not _stands(anchor.head, _text(list(_sentence(reading, position)))):
+        if not stands(anchor.head, _text(list(_in_sentence(reading, position)[0]))):
             value = reading.slots[anchor.key].text
             yield f"“{value}”是“{''.join(anchor.run)}”的数，请让它紧跟“{anchor.head}”"
 
 
-def _sentence(reading: Reading, position: int) -> tuple[Token, ...]:
-    count = 0
+def _in_sentence(reading: Reading, position: int) -> tuple[tuple[Token, ...], int]:
+    """The sentence that holds token ``position`` of the answer, and the index in it."""
     for sentence in reading.sentences:
-        if position < count + len(sentence):
-            return sentence
-        count += len(sentence)
-    return ()
-
-
-def _index_in_sentence(reading: Reading, position: int) -> int:
-    count = 0
-    for sentence in reading.sentences:
-        if position < count + len(sentence):
-            return position - count
-        count += len(sentence)
-    return 0
+        if position < len(sentence):
+            return sentence, position
+        position -= len(sentence)
+    raise IndexError(position)
 
 
 @guard("owner")
@@ -240,37 +239,58 @@ def figure_by_its_bullet(reading: Reading) -> Iterator[str]:
     owner = {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
     anchored = {anchor.key for anchor in _anchors(reading) if anchor.head and anchor.head in owner}
     for sentence in reading.sentences:
-        spread = any(token.text == "分别" or token.text == "分别为" for token in sentence)
-        marks: list[tuple[int, int, Key | None]] = []  # (index, bullet, marker)
-        for index, token in enumerate(sentence):
-            if token.key is not None and token.key in reading.slots:
-                marks.append((index, token.key[0], token.key))
-            elif token.text in owner:
-                marks.append((index, owner[token.text], None))
-        if spread:
-            yield from _spread(reading, marks)
+        owned = [_owner_of(token, owner) for token in sentence]
+        if any(token.text in ("分别", "分别为") for token in sentence):
+            yield from _spread(reading, sentence, owned)
             continue
-        for place, (_, number, key) in enumerate(marks):
-            if key is None or key in anchored or not any(b == number and k is None for _, b, k in marks):
+        for index, token in enumerate(sentence):
+            if token.key is None or token.key not in reading.slots or token.key in anchored:
                 continue
-            before = next((b for _, b, k in reversed(marks[:place]) if k is None or k in anchored), None)
-            after = next((b for _, b, k in marks[place + 1 :] if k is None or k in anchored), None)
-            if number not in (before, after):
-                own = "".join(word for word, b in owner.items() if b == number)
-                yield f"“{reading.slots[key].text}”应与“{own[:12]}”写在一起"
-            elif before is not None and before != number and not _opens(sentence, marks[place][0]):
-                own = "".join(word for word, b in owner.items() if b == number)
-                yield f"“{reading.slots[key].text}”应紧跟“{own[:12]}”，不要跟在别的事情后面"
+            number = token.key[0]
+            if number not in owned:
+                continue
+            if reading.slots[token.key].kind is not SlotKind.DATE or not _leads(sentence, index):
+                if not _beside_own(sentence, owned, index, number):
+                    own = "".join(word for word, b in owner.items() if b == number)
+                    yield f"“{reading.slots[token.key].text}”应紧跟“{own[:12]}”，不要跟在别的事情后面"
 
 
-def _opens(sentence: tuple[Token, ...], index: int) -> bool:
-    """Whether no named matter stands between the marker and the break before it: it opens its clause."""
-    return not _naming(_left(sentence, index))
+def _owner_of(token: Token, owner: dict[str, int]) -> int | None:
+    """The bullet that a word belongs to, when it belongs to one only."""
+    return None if token.key is not None else owner.get(token.text)
 
 
-def _spread(reading: Reading, marks: list[tuple[int, int, Key | None]]) -> Iterator[str]:
-    named = list(dict.fromkeys(b for _, b, k in marks if k is None))
-    valued = list(dict.fromkeys(b for _, b, k in marks if k is not None))
+def _leads(sentence: tuple[Token, ...], index: int) -> bool:
+    """Whether the date stands at the head of the sentence or right after a ；: it governs all that follows."""
+    return not any(token.content or token.key is not None for token in _back_to_stop(sentence, index))
+
+
+def _back_to_stop(sentence: tuple[Token, ...], index: int) -> list[Token]:
+    found: list[Token] = []
+    for token in reversed(sentence[:index]):
+        if token.text == "；":
+            break
+        found.append(token)
+    return found
+
+
+def _beside_own(sentence: tuple[Token, ...], owned: list[int | None], index: int, number: int) -> bool:
+    """Whether the nearest owned word before the marker, or failing one in its clause the nearest after, is its own."""
+    bounds = [-1, *(i for i, token in enumerate(sentence) if token.key is None and token.text in "，；。："), len(sentence)]
+    start = max(bound for bound in bounds if bound < index) + 1
+    end = min(bound for bound in bounds if bound > index)
+    before = [b for b in owned[start:index] if b is not None]
+    after = [b for b in owned[index:end] if b is not None]
+    if before or after:
+        return number in (before[-1:] or after[:1]) or (number in before and after[:1] == [number]) or after[:1] == [number]
+    nearest = [next((b for b in reversed(owned[:start]) if b is not None), None)]
+    nearest.append(next((b for b in owned[end:] if b is not None), None))
+    return number in nearest
+
+
+def _spread(reading: Reading, sentence: tuple[Token, ...], owned: list[int | None]) -> Iterator[str]:
+    named = list(dict.fromkeys(b for b in owned if b is not None))
+    valued = list(dict.fromkeys(t.key[0] for t in sentence if t.key is not None and t.key in reading.slots))
     if [b for b in named if b in valued] != [b for b in valued if b in named]:
         yield "“分别”前后的次序对不上，请逐一写清"
 
@@ -282,16 +302,18 @@ def comparison_by_its_figure(reading: Reading) -> Iterator[str]:
     PASS 实灌不到15000亩 => 实际灌溉面积不到15000亩。
     PASS 投诉比去年下降30% => 投诉较去年下降30%。
     FAIL 投诉比去年下降30% => 投诉达到30%。
-    FAIL 一年运行不少于9个月 => 一年运行9个月。
+    FAIL 泵站现在能用8处 => 泵站现有8处。
     FAIL 受损渠道占干渠约50% => 受损渠道约50%，干渠受到影响。
     """
-    for _bullet, row in reading.bullets:
+    for _, row in reading.bullets:
         for index, token in enumerate(row):
             if token.key is None or token.key not in reading.positions:
                 continue
             clause = _clause(reading.tokens, reading.positions[token.key])
             own = _text(_left(row, index)[-4:])
             for word in COMPARISONS:
+                if word == "占" and own.endswith("占"):
+                    continue
                 if word in own and not any(form in clause for form in _SAME_COMPARISON.get(word, (word,))):
                     yield f"“{reading.slots[token.key].text}”前的“{word}”不能丢"
                     break
@@ -299,9 +321,7 @@ def comparison_by_its_figure(reading: Reading) -> Iterator[str]:
 
 def _clause(tokens: tuple[Token, ...], position: int) -> str:
     """The text of the clause about a token: from one ，；：。 to the next (、 does not end it)."""
-    start = end = position
-    while start > 0 and tokens[start - 1].text not in "，；：。！？\n":
-        start -= 1
+    start, end = _clause_start(tokens, position), position
     while end + 1 < len(tokens) and tokens[end + 1].text not in "，；：。！？\n":
         end += 1
     return _text(list(tokens[start : end + 1]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline import figures
 from pipeline.guards import lists
-from pipeline.guards.reading import MARKER, Reading, Token
+from pipeline.guards.reading import Key, Reading, Token
 from pipeline.guards.registry import guard
 from pipeline.types import SlotKind
 
@@ -66,40 +67,68 @@ def parts_of_a_total(reading: Reading) -> Iterator[str]:
     FAIL [parts] 查企业38家 / 隐患85处 => 检查企业38家，其中隐患85处。
     FAIL 清渠18公里 / 修渠3公里 => 清渠18公里，其中修渠3公里。
     """
-    if "其中" not in reading.text:
-        return
-    if "其中" in reading.notes:
-        return
-    listed = any(re.search(r"[：（]", b.template) or _share(reading, b.number) for b in reading.unit.bullets)
-    if not reading.unit.parts and not listed and not _rest(reading):
-        yield "要点没有说谁是谁的一部分，请删去“其中”"
+    if "其中" not in reading.text or "其中" in reading.notes:
         return
     for sentence in reading.sentences:
-        index = next((i for i, token in enumerate(sentence) if token.text.startswith("其中")), None)
-        if index is not None and not _same_unit(sentence, index, reading):
-            yield "“其中”后面的数不是前面那个数的一部分，请删去“其中”"
+        for index, token in enumerate(sentence):
+            if token.text.startswith("其中") and not _parts_follow(sentence, index, reading):
+                yield "要点没有说谁是谁的一部分，请删去“其中”"
+                return
 
 
-def _share(reading: Reading, number: int) -> bool:
-    return any(
-        slot.kind is SlotKind.PERCENT for (bullet, _), slot in reading.slots.items() if bullet == number
-    )
-
-
-def _rest(reading: Reading) -> bool:
-    """A bullet that splits its own total (发现7处，处理5处，还有2处): the same unit of count twice or more."""
-    for bullet in reading.unit.bullets:
-        units = [slot.unit for slot in bullet.slots if slot.kind is SlotKind.COUNT and slot.unit]
-        if len(units) > len(set(units)) and re.search("还有|其余|剩|仍", MARKER.sub("", bullet.template)):
+def _parts_follow(sentence: tuple[Token, ...], index: int, reading: Reading) -> bool:
+    """Whether what follows 其中 is part of what the sentence has named before it."""
+    before = [token.key for token in sentence[:index] if token.key is not None and token.key in reading.slots]
+    for part in _keys_of_clause(sentence, index, reading):
+        if reading.slots[part].kind is SlotKind.PERCENT or reading.slots[part].unit.startswith("成"):
+            licensed = reading.unit.parts or any(key[0] == part[0] for key in before)
+        elif _listed(reading, part[0]):
+            same_bullet = [key for key in before if key[0] == part[0]]
+            licensed = not before or bool(same_bullet) or any(_within(reading, part, key) for key in before)
+        elif reading.unit.parts:
+            licensed = any(_within(reading, part, key) for key in before)
+        else:
+            licensed = any(
+                key[0] == part[0] and _within(reading, part, key) and _adds_no_noun(reading, part) for key in before
+            )
+        if licensed:
             return True
     return False
 
 
-def _same_unit(sentence: tuple[Token, ...], index: int, reading: Reading) -> bool:
-    before = [reading.slots[t.key] for t in sentence[:index] if t.key in reading.slots and t.key is not None]
-    after = next((reading.slots[t.key] for t in sentence[index:] if t.key is not None and t.key in reading.slots), None)
-    if after is None or after.kind is not SlotKind.COUNT:
-        return True
-    if not before:
-        return any("：" in bullet.template for bullet, _ in reading.bullets) or "：" in reading.notes
-    return any(slot.unit[-1:] == after.unit[-1:] for slot in before)
+def _keys_of_clause(sentence: tuple[Token, ...], index: int, reading: Reading) -> list[Key]:
+    found: list[Key] = []
+    for token in sentence[index:]:
+        if token.key is not None and token.key in reading.slots:
+            found.append(token.key)
+        elif token.text in "，；。、" and found:
+            break
+    return found
+
+
+def _listed(reading: Reading, number: int) -> bool:
+    return any(b.number == number and re.search("[：（:(]", b.template) for b in reading.unit.bullets)
+
+
+def _within(reading: Reading, part: Key, total: Key) -> bool:
+    """The same unit of count, and not more than the total."""
+    one, other = reading.slots[part], reading.slots[total]
+    if one.unit[-1:] != other.unit[-1:] and {one.unit[-1:], other.unit[-1:]} != {"人", "名"}:
+        return False
+    small, large = figures.amount(one), figures.amount(other)
+    return small is None or large is None or small <= large
+
+
+def _adds_no_noun(reading: Reading, part: Key) -> bool:
+    """The part's own clause names no new thing (茶园8600亩，采摘的6900亩), or names the total's own (女党员190名)."""
+    for _, row in reading.bullets:
+        index = next((i for i, token in enumerate(row) if token.key == part), None)
+        if index is None:
+            continue
+        start = index
+        while start and not row[start - 1].breaks and row[start - 1].key is None:
+            start -= 1
+        earlier = "".join(token.text for token in row[:start])
+        nouns = [t.text for t in row[start:index] if t.pos.startswith("n") and t.content]
+        return all(noun in earlier or noun[-2:] in earlier for noun in nouns)
+    return False

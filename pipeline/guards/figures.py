@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,11 +11,14 @@ from pipeline.guards.reading import MARKER, Reading
 from pipeline.guards.registry import guard
 
 
+_ORDINAL = re.compile("(?<![\u4e00-\u9fff])第?[一二三四五六七八九十](?:是(?!否)|来，|方面，|，)")
+
+
 @guard("figures")
 def each_value_once(reading: Reading) -> Iterator[str]:
     """Every marker of the unit's bullets stands exactly once; no other marker and no other numeral stands.
 
-    PASS 灭火器过期12处 => 检查发现灭火器过期12处。
+    PASS 灭火器过期12处 => 发现灭火器过期12处。
     PASS 3月5日下午开全体会 => 3月5日下午，召开全体会议。
     FAIL 灭火器过期12处 => 检查发现灭火器过期。
     FAIL 灭火器过期12处 => 灭火器过期12处，其中5处未更换。
@@ -33,3 +37,6 @@ def each_value_once(reading: Reading) -> Iterator[str]:
         yield "写了别的要点里的数字，请删去"
     for numeral in figures.numerals_in(reading.plain):
         yield f"要点里没有“{numeral}”，请删去"
+    for match in _ORDINAL.finditer(reading.plain):
+        if match.group() not in reading.notes:
+            yield f"不要写“{match.group()}”，直接连成句子"

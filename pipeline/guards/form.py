@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline import register
 from pipeline.guards.reading import MARKER, Reading
 from pipeline.guards.registry import guard
+from pipeline.types import Bullet
 
 _REMAINS = re.compile(
     r"\*\*|```|^#|\n\s*[-*•#]|^[-*•]|\{\{|\}\}|\{%|<[a-zA-Z/|]|\|>|【|】|〇〇|××|XX|xx|TODO|…{1,2}$|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.]"
@@ -15,6 +17,7 @@ _CHAT = re.compile(r"以下是|如下所示|根据您|根据你|您|好的|当�
 _LABEL = re.compile(r"(?:^|[。；，])([\u4e00-\u9fff]{1,8})：")
 _LATIN = re.compile(r"[A-Za-z]{4,}(?:\s+[A-Za-z]+){2,}")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("〔", "〕"), ("‘", "’"))
+_LONG = 12  # characters from which a bullet counts as pasted
 _PUNCTUATION = re.compile(r"[^\u3400-\u9fff\w⟦⟧]")
 
 
@@ -23,7 +26,7 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
     """One paragraph: no markdown, list marks, chat phrases, labels; closed quotes; ends with 。; sane length.
 
     PASS 修水闸3座 => 维修水闸3座。
-    PASS 巡河：镇级48次、村级61次 => 开展巡河：镇级48次、村级61次。
+    PASS 巡河：镇级48次、村级61次 => 开展巡河，其中镇级48次、村级61次。
     FAIL 修水闸3座 => 维修水闸3座
     FAIL 修水闸3座 => **维修水闸3座**。
     FAIL 修水闸3座 => 正文：维修水闸3座。
@@ -94,18 +97,21 @@ def _filled(reading: Reading, text: str) -> str:
 def not_pasted(reading: Reading) -> Iterator[str]:
     """Long telegraphic bullets are turned into sentences, not strung together.
 
+    One bullet that is written already (no label, nothing to raise to the written register) may stand as it is.
+
     PASS 网站、新媒体信息保证实时更新 => 保证网站和新媒体信息实时更新。
-    PASS 修水闸3座 => 修水闸3座。
-    FAIL 网站新媒体排查，发现问题栏目4个 => 网站新媒体排查，发现问题栏目4个。
-    FAIL 工资难保证，积极性不高，没人愿意干 / 渠道自然淤塞、人为损毁 => 工资难保证，积极性不高，没人愿意干；渠道自然淤塞、人为损毁。
+    PASS 食安办牵头，农业农村局、公安局参加 => 由食安办牵头，农业农村局、公安局参加。
+    FAIL 马上改好有问题的栏目4个，盯到改完 => 马上改好有问题的栏目4个，盯到改完。
+    FAIL 渠道自然淤塞、人为损毁65000余米 / 田间渠道断面不规则，杂草淤积 => 渠道自然淤塞、人为损毁65000余米，田间渠道断面不规则，杂草淤积。
     """
     answer = _PUNCTUATION.sub("", reading.text)
-    long = [b for b in reading.unit.bullets if len(b.text) >= 12]
-    if long and all(_PUNCTUATION.sub("", b.template) in answer for b in long) and not all(map(_full, long)):
+    long = [bullet for bullet in reading.unit.bullets if len(bullet.text) >= _LONG]
+    if not long or not all(_PUNCTUATION.sub("", bullet.template) in answer for bullet in long):
+        return
+    if len(long) > 1 or _telegraphic(long[0]):
         yield "不要照抄要点，请改写成通顺的书面语"
 
 
-def _full(bullet: object) -> bool:
-    """Already a written sentence: long, with a function word and no clerk's shorthand."""
-    text = getattr(bullet, "text", "")
-    return len(text) >= 18 and bool(re.search(r"[的对将把由与和并为在]", text)) and "：" not in text
+def _telegraphic(bullet: Bullet) -> bool:
+    template = register.full_width(bullet.template)
+    return "：" in template or register.to_written(template) != template

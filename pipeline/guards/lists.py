@@ -12,7 +12,7 @@ from pipeline.errors import OutlineError
 
 @dataclass(frozen=True)
 class ClaimClass:
-    """A class of words that need a licence. ``licence``: word -> words of a bullet that allow it."""
+    """A class of words that need a licence. ``licence``: word as found -> words of a bullet that allow it."""
 
     key: str
     name: str
@@ -85,18 +85,40 @@ def noun_verbs() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
 
 
 @cache
+def role_words() -> dict[str, frozenset[str]]:
+    """Section role -> words that its sentences may use."""
+    table: dict[str, frozenset[str]] = {}
+    for entry in words.word_list("licensed").get("role", []):
+        for role in entry["roles"]:
+            table[role] = table.get(role, frozenset()) | frozenset(entry["words"])
+    return table
+
+
+@cache
+def not_rewordings() -> frozenset[str]:
+    """Words that share a character with a word of the bullets and still say something else."""
+    return frozenset(_strings("licensed", "apart", "words"))
+
+
+@cache
 def claim_classes() -> tuple[ClaimClass, ...]:
     """The classes of claims.toml in the file's order; a longer word is found before a shorter one within it."""
     classes = []
     for key in words.word_list("claims"):
         listed = sorted(set(_strings("claims", key, "words")), key=len, reverse=True)
+        try:
+            pattern = re.compile("|".join(listed))
+        except re.error as error:
+            raise OutlineError(
+                f"断语词表 [{key}] 里有不正确的正则表达式（{error}）", where="prompts/words/claims.toml", hint="请改正"
+            ) from error
         licence = _section("claims", key).get("licence", {})
         assert isinstance(licence, dict)
         classes.append(
             ClaimClass(
                 key,
                 str(_section("claims", key)["name"]),
-                re.compile("|".join(map(re.escape, listed))),
+                pattern,
                 {word: tuple(allowed) for word, allowed in licence.items()},
             )
         )

@@ -8,12 +8,17 @@ from functools import cache
 
 from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
 from pipeline.guards.registry import guard
+from pipeline.guards.vocabulary import new_words
 
 _SUFFIX = (
     "村民委员会|居民委员会|街道办事处|办事处|办公室|信息中心|服务中心|中心|街道|社区|合作社|协会|小区|市场|公司|学校|小学|中学|医院|卫生院|"
     "水库|水闸|泵站|主干渠|渠道|大塘|山塘|电站|公园|广场|大桥|工业园|商业街|镇|乡|村|县|区|局|委|站|所|渠|圳|塘|坝|河|堤|湖|江|桥|路|街|厂|矿|组"
 )
 _NAME = re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:{_SUFFIX})")
+_PERSON = re.compile(
+    r"[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武贺赖龚]"
+    r"[\u4e00-\u9fff]{1,2}"
+)
 _TAGS = ("nr", "ns", "nt", "nz")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A character outside GB 2312 is one that a small model has hardly seen: 朳, 淠, 垅.
@@ -30,10 +35,6 @@ def _rare(character: str) -> bool:
     return code[0] >= 0xD8
 
 
-def _named(tokens: tuple[Token, ...]) -> set[str]:
-    return {token.text for token in tokens if token.pos in _TAGS and len(token.text) > 1}
-
-
 def names_in(slot_text: str) -> set[str]:
     """The names of ``slot_text`` that must be kept: tagged words, words with a rare character, 〈two or more〉+局 ….
 
@@ -47,9 +48,13 @@ def names_in(slot_text: str) -> set[str]:
             joined = token.text
             if token.pos in _TAGS and len(token.text) > 1:
                 after = row[index + 1] if index + 1 < len(row) else None
-                if after is not None and re.fullmatch(_SUFFIX, after.text):
+                closed = after is not None and re.fullmatch(_SUFFIX, after.text)
+                whole = len(token.text) > 2 and re.search(f"(?:{_SUFFIX})$", token.text)
+                if after is not None and closed:
                     joined += after.text
-                found.add(joined)
+                # jieba tags many common words nr or nz; without a suffix only what looks like a person is believed.
+                if closed or whole or token.pos in ("ns", "nt") or (token.pos == "nr" and _PERSON.fullmatch(joined)):
+                    found.add(joined)
             elif any(_rare(c) for c in token.text):
                 found.add(_about_rare(stretch, token))
     return found
@@ -95,39 +100,10 @@ def no_other_name(reading: Reading) -> Iterator[str]:
     FAIL 修水闸3座 => 县水利局维修水闸3座。
     FAIL 修水闸3座 => 在李建国带领下，维修水闸3座。
     """
-    known = "\n".join((reading.notes, reading.written, reading.frame))
-    stretches = pairs(known)
-    for sentence in reading.sentences:
-        text = MARKER.sub("□", "".join(token.text for token in sentence))
-        for run in re.findall(r"[\u3400-\u9fff]+", text):
-            for match in _NAME.finditer(run):
-                name = match.group()
-                words_of = [t.text for t in tokens_of(run) if t.start < match.end() and t.end > match.start()]
-                last = words_of[-1] if words_of else name
-                if last in known or name[-2:] in known or _plain(name):
-                    continue
-                if not all(covered(last, stretches)):
-                    yield f"要点里没有“{last}”这个名称，请删去"
-    for word in sorted(_named(reading.tokens)):
-        if word not in known and not all(covered(word, stretches)):
+    names = {token.text for token in reading.tokens if token.pos in _TAGS}
+    for word in new_words(reading):
+        if word in names or (len(word) > 2 and _NAME.fullmatch(word)):
             yield f"要点里没有“{word}”这个名称，请删去"
-
-
-_ORDINARY = re.compile(
-    r"我(?:镇|乡|县|市|区|局|委|站|所|村|街)|(?:全|本|各|辖|下辖|现辖)(?:镇|乡|县|市|区|村|局|组|街)|(?:辖|地|山|库|片|社|小)区|(?:镇|乡)村|道路|线路|思路|场所|"
-    r"之所|由于.*|(?:.*)(?:河道|渠道)"
-)
-
-
-def _plain(name: str) -> bool:
-    """Words that only look like names (辖区, 全镇, 道路)."""
-    return any(name.endswith(word) for word in _PLAIN_ENDS) or bool(_ORDINARY.fullmatch(name))
-
-
-_PLAIN_ENDS = (
-    "全镇", "全乡", "全县", "全市", "全区", "辖区", "各村", "各组", "各站", "各镇", "我镇", "我乡", "我县", "我市", "我区", "我局", "我委", "我站", "我所",
-    "我村", "道路", "线路", "思路", "出路", "场所", "之所", "地区", "灾区", "山区", "库区", "片区", "分组", "小组", "每组", "乡镇", "社区", "我街", "我街道", "辖镇", "辖村", "辖社区",
-)  # fmt: skip
 
 
 @guard("self")

@@ -9,20 +9,11 @@ from pipeline import register
 from pipeline.guards import lists
 from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
 from pipeline.guards.registry import guard
+from pipeline.guards.sameness import stands
+from pipeline.types import Role
 
 _CLAUSE = re.compile(r"[，；。：！？\n]")
-
-
-def _forms(word: str) -> frozenset[str]:
-    return lists.same_as().get(word, frozenset()) | {word}
-
-
-def _stretched(word: str, text: str) -> bool:
-    """Whether the characters of ``word`` stand in order within a stretch of ``text`` twice as long (村支书 → 村党支部书记)."""
-    if len(word) < 2:
-        return False
-    pattern = ("[\u4e00-\u9fff]{0,%d}?" % (2 if len(word) < 4 else 3)).join(map(re.escape, word))
-    return re.search(pattern, text) is not None
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @guard("lost")
@@ -43,11 +34,9 @@ def nothing_lost(reading: Reading) -> Iterator[str]:
         for token in row:
             if token.key is not None or not _says(token) or token.text in lists.light_words():
                 continue
-            if any(form in text for form in _forms(token.text)) or _stretched(token.text, text):
+            if stands(token.text, text) or token.text in reworded:
                 continue
             if len(token.text) > 2 and all(covered(token.text, known)):
-                continue
-            if token.text in reworded or _inner(token.text, text):
                 continue
             yield f"漏了“{token.text}”，请写上"
 
@@ -56,12 +45,6 @@ def _says(token: Token) -> bool:
     if not token.content:
         return len(token.text) == 1 and token.text in "未不没无非难"
     return token.pos[0] not in "upcrx" or len(token.text) > 1
-
-
-def _inner(word: str, text: str) -> bool:
-    """A word whose segmentation joined a function character (挖到, 查了, 没达): the rest stands."""
-    parts = [c for c in word if c not in lists.affixes()]
-    return len(parts) < len(word) and all(any(form in text for form in _forms(c)) for c in parts)
 
 
 def _reworded_away(template: str, known: frozenset[str], text: str) -> frozenset[str]:
@@ -94,41 +77,53 @@ def nothing_new(reading: Reading) -> Iterator[str]:
 def new_words(reading: Reading) -> list[str]:
     """The content words of the answer that nothing licenses, in order, each once."""
     sources = "\n".join((reading.notes, reading.written, reading.frame))
-    flags = covered(reading.text, pairs(sources))
     licensed = _licensed(reading)
+    flags = covered(reading.text, pairs(sources))
+    for word in licensed | lists.function_words():
+        if len(word) > 1 and word in reading.text:
+            for match in re.finditer(re.escape(word), reading.text):
+                flags[match.start() : match.end()] = [True] * len(word)
+    reworded = _reworded(reading)
     found: dict[str, None] = {}
     for token in reading.tokens:
         if not token.content or token.text in licensed:
             continue
         open_chars = [c for i, c in enumerate(token.text) if not flags[token.start + i]]
-        if not open_chars or all(c in reading.note_words or c in lists.affixes() for c in open_chars):
+        if all(c in reading.note_words or c in lists.affixes() or c in lists.function_chars() for c in open_chars):
             continue
-        if any(word in token.text and _joined(token.text.replace(word, "", 1), reading, licensed) for word in licensed):
+        if token.text not in lists.not_rewordings() and any(c in reworded for c in token.text):
             continue
         found.setdefault(token.text)
     return list(found)
 
 
-def _joined(rest: str, reading: Reading, licensed: frozenset[str]) -> bool:
-    """What is left of a word beside a licensed one: nothing, another one, or a character of the bullets."""
-    return (
-        not rest
-        or rest in licensed
-        or rest in lists.function_words()
-        or all(c in reading.note_words or c in lists.function_chars() for c in rest)
+def _reworded(reading: Reading) -> frozenset[str]:
+    """Characters of the bullets' words that the answer may have put in another way.
+
+    A single-character word (训) may become a longer one (培训); a longer word that is not in the answer as it stands
+    (改厕) may become words that share its characters (改造厕所).
+    """
+    return frozenset(
+        character
+        for _, row in reading.bullets
+        for token in row
+        if token.content and (len(token.text) == 1 or token.text not in reading.text)
+        for character in token.text
+        if character not in lists.function_chars()
     )
 
 
 def _licensed(reading: Reading) -> frozenset[str]:
-    """Words that stand for words of the bullets, and verbs that their nouns bring along."""
+    """Words that stand for words of the bullets, that their nouns bring along, and that the section's role allows."""
     notes = MARKER.sub("□", reading.notes) + "\n" + reading.raw
-    allowed: set[str] = set(reading.note_words)
-    for word in reading.note_words:
-        allowed |= lists.same_as().get(word, frozenset())
+    allowed: set[str] = set(reading.note_words) | lists.role_words().get(reading.unit.role.value, frozenset())
+    own = reading.context.self_name.removeprefix("我")
+    if own and reading.unit.role is Role.BACKGROUND:
+        allowed |= {f"全{own}", "辖区"}
     for word, group in lists.same_as().items():
-        if word in notes and (len(word) > 1 or word in reading.note_words):
+        if word in notes if len(word) > 1 else word in reading.note_words:
             allowed |= group
     for nouns, verbs in lists.noun_verbs():
         if any(noun in notes for noun in nouns):
             allowed |= verbs
-    return frozenset(word for word in allowed if re.search(r"[\u3400-\u9fff]", word))
+    return frozenset(word for word in allowed if _HAN.search(word))
