@@ -49,7 +49,9 @@ def test_22_lines_of_28_characters(page: Package) -> None:  # L06, L07
         assert 8844 // pitch == 28
     assert value(page.section, "w:docGrid", "w:type") == "lines"
     assert number(page.section, "w:docGrid", "w:linePitch") == 579
-    assert page.effective(body, "w:pPr/w:widowControl") == "0"
+    # What would cost a line at the foot of a page, or move characters off their places.
+    for switch in ("widowControl", "overflowPunct", "autoSpaceDE", "autoSpaceDN"):
+        assert page.effective(body, f"w:pPr/w:{switch}") == "0"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_each_kind_has_its_style_face_and_size(page: Package, start: str, name: 
         assert {page.effective(made, "w:rPr/w:rFonts", slot, run) for slot in LATIN} == {face}
         assert page.effective(made, "w:rPr/w:sz", run=run) == str(size)
         assert page.effective(made, "w:rPr/w:lang", "w:eastAsia", run) == "zh-CN"
+        assert page.effective(made, "w:rPr/w:lang", "w:val", run) == "en-US"
         assert not page.effective(made, "w:rPr/w:b", run=run)
 
 
@@ -228,6 +231,7 @@ def test_characters_outside_gb2312_get_a_face_that_has_them() -> None:
     made = package(
         (
             paragraph(1, ParagraphKind.HEADING2, "（一）朳坝"),
+            paragraph(3, ParagraphKind.HEADING1, "一、朳坝"),
             paragraph(2, ParagraphKind.BODY, passage("老朳坝㑇𠮷渗漏5㎡。", "1.1", (1,), highlight=True)),
         )
     )
@@ -241,6 +245,7 @@ def test_characters_outside_gb2312_get_a_face_that_has_them() -> None:
     assert {value(run, "w:rPr/w:highlight") for run in runs(body)} == {"yellow"}
     heading = made.paragraph("（一）")
     assert made.effective(heading, "w:rPr/w:rFonts", "w:eastAsia", runs(heading)[1]) == "楷体"
+    assert len(runs(made.paragraph("一、"))) == 1
 
 
 def test_only_what_is_marked_is_highlighted(page: Package) -> None:

@@ -79,7 +79,10 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Li
         pytest.skip("LibreOffice (soffice) is not installed: the rendered page can't be checked")
     folder: Path = tmp_path_factory.mktemp("render")
     note = Finding("check", Severity.WARN, "请核对", "p03")
-    letters = {"long": letter(60)}
+    cited = paragraph(
+        3, ParagraphKind.BODY, "根据《关于报送全年水利工程建设情况的通知》（县水发〔2025〕12号）要求，汇报如下："
+    )
+    letters = {"long": letter(60), "cited": (cited,)}
     for count in EDGES:
         letters |= {f"closed-{count}": letter(count), f"open-{count}": letter(count, closing=False)}
     for name, paragraphs in letters.items():
@@ -130,6 +133,12 @@ def test_the_first_page_shows_text_and_starts_it_two_characters_in(measured: dic
     assert len(first.text) == 26
     assert abs(first.left - LEFT - 2 * 15.75) < 1.5
     assert len(second.text) == 28
+
+
+def test_a_number_is_not_broken_between_lines(measured: dict[str, list[list[Line]]]) -> None:
+    first, second, *_ = measured["cited"][0]
+    assert first.text.endswith("县水发")
+    assert second.text.startswith("〔2025〕12号")
 
 
 def test_page_numbers_stand_outside(measured: dict[str, list[list[Line]]]) -> None:

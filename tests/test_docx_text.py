@@ -70,13 +70,12 @@ def test_each_finding_is_a_comment_on_its_paragraph() -> None:
     assert places == {"石桥镇人": 2, "全年维修": 60, "【待补：": 1}
     styles = {each.get(qn("w:styleId")) for each in package.styles.iter(qn("w:style"))}
     used = set(
-        re.findall(r'w:[pr]Style w:val="(\w+)"', (package.parts["word/comments.xml"] + data_of(package)).decode())
+        re.findall(
+            r'w:[pr]Style w:val="(\w+)"',
+            (package.parts["word/comments.xml"] + package.parts["word/document.xml"]).decode(),
+        )
     )
     assert used <= styles
-
-
-def data_of(package: Package) -> bytes:
-    return package.parts["word/document.xml"]
 
 
 def test_bookmarks_stand_around_sections_and_units() -> None:

@@ -64,18 +64,20 @@ def _paragraph_style(style: str, paragraph: str = "", run: str = "", following: 
     )
 
 
+# Latin text, digits among it, is English: as Chinese, LibreOffice breaks a number at the end of a line.
+_LANGUAGE = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
 _INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHARACTER}"/>'
 
 _STYLES = f"""<w:styles {nsdecls("w")}>
 <w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANGSONG)}<w:sz w:val="32"/><w:szCs w:val="32"/>
-<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
+{_LANGUAGE}</w:rPr></w:rPrDefault>
 <w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>
 <w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>
 <w:adjustRightInd w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>
 <w:jc w:val="both"/></w:pPr>
 <w:rPr>{_fonts(FANGSONG)}<w:spacing w:val="{SPACING}"/><w:kern w:val="0"/><w:sz w:val="32"/><w:szCs w:val="32"/>
-<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:style>
+{_LANGUAGE}</w:rPr></w:style>
 <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>
 <w:uiPriority w:val="1"/><w:semiHidden/></w:style>
 <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>
@@ -87,14 +89,14 @@ _STYLES = f"""<w:styles {nsdecls("w")}>
     _paragraph_style(
         "GwTitle",
         '<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/><w:jc w:val="center"/>',
-        f'{_fonts(XIAOBIAOSONG)}<w:spacing w:val="0"/><w:sz w:val="44"/><w:szCs w:val="44"/>',
+        f'{_fonts(face_of("GwTitle"))}<w:spacing w:val="0"/><w:sz w:val="44"/><w:szCs w:val="44"/>',
         "GwRecipient",
     )
 }
 {_paragraph_style("GwRecipient", '<w:jc w:val="left"/>')}
 {_paragraph_style(BODY, _INDENT)}
-{_paragraph_style("GwHeading1", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="0"/>', _fonts(HEITI))}
-{_paragraph_style("GwHeading2", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="1"/>', _fonts(KAITI))}
+{_paragraph_style("GwHeading1", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="0"/>', _fonts(face_of("GwHeading1")))}
+{_paragraph_style("GwHeading2", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="1"/>', _fonts(face_of("GwHeading2")))}
 {_paragraph_style("GwIssuer", '<w:keepNext/><w:jc w:val="right"/>', following="GwDate")}
 {_paragraph_style("GwDate", '<w:jc w:val="right"/>')}
 <w:style w:type="paragraph" w:styleId="{FOOTER}"><w:name w:val="footer"/><w:basedOn w:val="Normal"/>
@@ -112,7 +114,7 @@ _SETTINGS = f"""<w:settings {nsdecls("w")}><w:zoom w:percent="100"/><w:defaultTa
 <w:characterSpacingControl w:val="doNotCompress"/>
 <w:compat><w:doNotExpandShiftReturn/><w:useFELayout/>
 <w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>
-<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>
+<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>
 </w:settings>"""
 
 
