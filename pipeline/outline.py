@@ -195,10 +195,13 @@ def _read(path: Path) -> Outline:
         closing=_text(table, "结尾", where, empty=True),
         file=where,
     )
-    keys = [section.key for section in outline.sections]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise OutlineError(f"“键”{key} 用了不止一次", where=where, hint="同一文件里每节的键要不同")
+    for name, used in (
+        ("键", [section.key for section in outline.sections]),
+        ("名称", [section.title for section in outline.sections]),
+    ):
+        for value in used:
+            if used.count(value) > 1:
+                raise OutlineError(f"“{name}”{value} 用了不止一次", where=where, hint=f"同一文件里每节的{name}要不同")
     blank = dict.fromkeys(("background", "title_topic", "issuer", "self", "type", "verb"), "")
     _render(outline.opening, where, blank)
     return outline

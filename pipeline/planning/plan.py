@@ -73,17 +73,19 @@ def _blocks(room: Room, section: int, unit_bullets: int, outline: Outline) -> tu
     number = 0
     for heading, matters in blocks:
         units = []
-        for role, piece in _pieces(room, matters, unit_bullets, outline):
+        for role, piece in _pieces(room, matters, unit_bullets, outline, headed=bool(heading)):
             number += 1
             units.append(Unit(f"{section}.{number}", role, piece.bullets, piece.parts, piece.starts_paragraph))
         made.append(Block(heading, tuple(units)))
     return tuple(made)
 
 
-def _pieces(room: Room, matters: Sequence[Matter], unit_bullets: int, outline: Outline) -> Iterator[tuple[Role, Piece]]:
+def _pieces(
+    room: Room, matters: Sequence[Matter], unit_bullets: int, outline: Outline, *, headed: bool
+) -> Iterator[tuple[Role, Piece]]:
     """The pieces of one block with their roles; a heading that names two things has runs of either."""
     for role, run in groupby(matters, key=lambda matter: strongest(matter.bullets, room.specs, outline).role):
-        pieces = pieces_of(tuple(run), role, unit_bullets)
+        pieces = pieces_of(tuple(run), role, unit_bullets, headed=headed)
         for number, piece in enumerate(pieces):
             yield _unit_role(piece, role, number == 0 and len(pieces) > 1), piece
 

@@ -13,12 +13,12 @@ from pipeline.types import Bullet, Role
 PARAGRAPH = (50, 160)  # characters of notes a paragraph should have, from published reports
 ITEM = 25  # mean characters of notes from which each item (一是…) is a paragraph of its own
 UNIT = 100  # characters of notes that one call of a small model still writes well
-ITEM_ROLES = frozenset({Role.PROBLEM, Role.PLAN, Role.ADVICE, Role.RECTIFY})
+ITEM_ROLES = frozenset({Role.PROBLEM, Role.CAUSE, Role.RECTIFY, Role.ADVICE, Role.PLAN})
 _ALIKE = 0.4  # two bare counts: one verb often serves both
 _TINY = 40  # characters of notes up to which a joined unit is still no more than a sentence
 _SAME = 2.0  # link of two runs of one matter
 _JOIN_PARAGRAPH, _JOIN_UNIT = 0.55, 0.45  # closeness at which joining begins to pay
-_JOIN_ITEM = {Role.PROBLEM: 0.6, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
+_JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,19 @@ class Piece:
     starts_paragraph: bool = True
 
 
-def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int) -> tuple[Piece, ...]:
-    """The units of one block, in order. ``unit_bullets``: most bullets of a unit that is no total with its parts."""
+def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int, *, headed: bool = False) -> tuple[Piece, ...]:
+    """The units of one block, in order. ``unit_bullets``: most bullets of a unit that is no total with its parts.
+
+    ``headed``: the block has a sub-heading of its own, so its bullets tell one thing and are no items.
+    """
     if not matters:
         return ()
     runs = [run for matter in matters for run in matter.pieces]
     same = _same_matter(matters)
     close = Closeness([bullet for run, _ in runs for bullet in run])
-    links = _links([run for run, _ in runs], same, close, role in ITEM_ROLES)
-    if role in ITEM_ROLES:
+    by_item = role in ITEM_ROLES and not headed
+    links = _links([run for run, _ in runs], same, close, by_item)
+    if by_item:
         return _items(runs, links, unit_bullets, _JOIN_ITEM[role])
     sizes = [sum(len(bullet.text) for bullet in run) for run, _ in runs]
     paragraphs = _cut(len(runs), lambda start, end: _paragraph_worth(sizes[start:end], links[start + 1 : end]))
