@@ -86,7 +86,7 @@ def _parts_follow(sentence: tuple[Token, ...], index: int, reading: Reading) -> 
             same_bullet = [key for key in before if key[0] == part[0]]
             licensed = not before or bool(same_bullet) or any(_within(reading, part, key) for key in before)
         elif reading.unit.parts:
-            licensed = any(_within(reading, part, key) for key in before)
+            licensed = reading.slots[part].kind is not SlotKind.COUNT or any(_within(reading, part, key) for key in before)
         else:
             licensed = any(
                 key[0] == part[0] and _within(reading, part, key) and _adds_no_noun(reading, part) for key in before

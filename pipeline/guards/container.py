@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from pipeline.guards.reading import MARKER, Reading, pairs
 from pipeline.guards.registry import guard
+from pipeline.guards.sameness import REQUIRED
 from pipeline.types import Bullet, Role
 
 _NEGATION = re.compile(r"未(?!来)|不(?!断|仅|但|管|同)|没有?|无(?!线)|尚未|非(?!常|法)|难(?!题|民)|缺")
 _LEFT_OVER = re.compile("剩|还|差|仅|只|停|空")
-_REQUIRED = re.compile(r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|(?<![重主需想只还])要(?!点|素|求|回|到|账)|不能|(?<![舍免])不得|禁止|严禁|建议|请(?!示)")
 _ASKED = re.compile(r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|严禁|建议")
 _DUE = re.compile("底前|之前|月前|年前|日前|明年|下月|还要|还有")
 _PLANNED = re.compile(r"下一?步|今后|计划|拟|将(?=[开建加进继推争完实制组对按以全大持在于深强认落着逐向把力召投修])|打算|准备|争取|力争|接下来|后续")
@@ -73,10 +73,10 @@ def required_stays_required(reading: Reading) -> Iterator[str]:
     for bullet in reading.unit.bullets:
         noted = MARKER.sub("□", bullet.text)
         answer = _sentences_of(bullet, reading)
-        required = _REQUIRED.search(noted)
+        required = REQUIRED.search(noted)
         if required and required.group() == "要" and reading.unit.role in _TOLD:
             required = None  # 每年要9万元: a need or a cost
-        if required and not (_REQUIRED.search(answer) or _PLANNED.search(answer) or "需" in answer):
+        if required and not (REQUIRED.search(answer) or _PLANNED.search(answer) or "需" in answer):
             yield f"“{required.group()}”是要求，不能写成已经做了"
         planned = _PLANNED.search(noted)
         if planned and not (_PLANNED.search(answer) or _FUTURE.search(answer)):
@@ -105,11 +105,11 @@ def kind_kept(reading: Reading) -> Iterator[str]:
         solved = _SOLVED.search(reading.plain)
         if solved and solved.group() not in reading.written:
             yield f"要点没有说问题“{solved.group()}”，请删去"
-    if "已" in reading.plain and "已" not in noted and (_REQUIRED.search(noted) or _PLANNED.search(noted)):
+    if "已" in reading.plain and "已" not in noted and (REQUIRED.search(noted) or _PLANNED.search(noted)):
         if role not in _TOLD and "已" not in reading.written:
             yield "要点说的是要求或打算，不能写“已”"
     open_ended = role in (Role.PLAN, Role.ADVICE, Role.RECTIFY)
-    if open_ended or _PLANNED.search(noted) or _REQUIRED.search(noted) or _DUE.search(noted):
+    if open_ended or _PLANNED.search(noted) or REQUIRED.search(noted) or _DUE.search(noted):
         return
     planned = _PLANNED.search(reading.plain)
     if planned:

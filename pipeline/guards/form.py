@@ -97,18 +97,18 @@ def _filled(reading: Reading, text: str) -> str:
 def not_pasted(reading: Reading) -> Iterator[str]:
     """Long telegraphic bullets are turned into sentences, not strung together.
 
-    One bullet that is written already (no label, nothing to raise to the written register) may stand as it is.
+    A bullet that is written already (no label, nothing to raise to the written register) may stand as it is.
 
     PASS 网站、新媒体信息保证实时更新 => 保证网站和新媒体信息实时更新。
     PASS 食安办牵头，农业农村局、公安局参加 => 由食安办牵头，农业农村局、公安局参加。
     FAIL 马上改好有问题的栏目4个，盯到改完 => 马上改好有问题的栏目4个，盯到改完。
-    FAIL 渠道自然淤塞、人为损毁65000余米 / 田间渠道断面不规则，杂草淤积 => 渠道自然淤塞、人为损毁65000余米，田间渠道断面不规则，杂草淤积。
+    FAIL 宣传内容：法律法规、食品安全知识 => 宣传内容：法律法规、食品安全知识。
     """
     answer = _PUNCTUATION.sub("", reading.text)
     long = [bullet for bullet in reading.unit.bullets if len(bullet.text) >= _LONG]
     if not long or not all(_PUNCTUATION.sub("", bullet.template) in answer for bullet in long):
         return
-    if len(long) > 1 or _telegraphic(long[0]):
+    if any(map(_telegraphic, long)):
         yield "不要照抄要点，请改写成通顺的书面语"
 
 

@@ -10,6 +10,10 @@ from pipeline.guards import lists
 # 留不住, 追不到: the written register says 难以, 无法.
 _UNABLE = re.compile("([\u4e00-\u9fff]?)不[到住上出开了来起过]")
 _CANNOT = re.compile("难以|无法|未能|不能|不足|不会")
+REQUIRED = re.compile(
+    r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|(?<![重主需想只还])要(?!点|素|求|回|到|账)|不能|(?<![舍免])不得|"
+    r"禁止|严禁|建议|请(?!示)"
+)
 _HAN_RUN = r"[\u4e00-\u9fff]"
 
 
@@ -44,3 +48,8 @@ def stands(word: str, text: str) -> bool:
     kept = [c for c in word if c not in lists.affixes() and (c not in lists.function_chars() or c in "不未没无")]
     clauses = re.split("[，；。]", text)
     return bool(kept) and any(all(any(form in clause for form in forms(c)) for c in kept) for clause in clauses)
+
+
+def asks(text: str) -> bool:
+    """Whether ``text`` demands or forbids something (要求, 应, 必须, 要加强, 不能出事)."""
+    return REQUIRED.search(text) is not None

@@ -9,7 +9,7 @@ from pipeline import register
 from pipeline.guards import lists
 from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
 from pipeline.guards.registry import guard
-from pipeline.guards.sameness import stands
+from pipeline.guards.sameness import asks, stands
 from pipeline.types import Role
 
 _CLAUSE = re.compile(r"[，；。：！？\n]")
@@ -117,6 +117,10 @@ def _licensed(reading: Reading) -> frozenset[str]:
     """Words that stand for words of the bullets, that their nouns bring along, and that the section's role allows."""
     notes = MARKER.sub("□", reading.notes) + "\n" + reading.raw
     allowed: set[str] = set(reading.note_words) | lists.role_words().get(reading.unit.role.value, frozenset())
+    for cls in lists.claim_classes():
+        allowed |= {word for word, sources in cls.licence.items() if any(source in reading.raw for source in sources)}
+    if asks(reading.raw):
+        allowed |= {"要求", "强调"}
     own = reading.context.self_name.removeprefix("我")
     if own and reading.unit.role is Role.BACKGROUND:
         allowed |= {f"全{own}", "辖区"}
