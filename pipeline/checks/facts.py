@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-import cn2an
+from fractions import Fraction
 
 from pipeline.checks import names
 from pipeline.checks.reading import known_text, notes_text, prose, squeeze, stands
 from pipeline.checks.registry import check, error, info, warn
-from pipeline.figures import find_slots
-from pipeline.types import Draft, Finding, Paragraph, Slot
+from pipeline.figures import amount, find_slots
+from pipeline.types import Draft, Finding, Paragraph, Slot, SlotKind
 from pipeline.words import word_list
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -21,7 +20,7 @@ _TITLE = re.compile(r"《[^《》]+》")
 _QUOTE = re.compile(r"“[^“”]+”")
 # Two characters of the office's name tell one 文号 from another; where the name begins can't be seen.
 _DOCNO = re.compile(r"[\u4e00-\u9fff]{2}[〔\[(]\d{2,4}[〕\])]第?\d+号")
-_HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
+_NAMED = (SlotKind.TITLE, SlotKind.QUOTE, SlotKind.DOCNO)
 
 
 @check("bullets")
@@ -79,19 +78,21 @@ def figures(draft: Draft) -> Iterator[Finding]:
     Chinese numerals count where they measure something. The document's own date is no source for the text.
 
     PASS: 题:关于2025年水利工作的报告 | 句:修山塘42座，清渠26公里 => 2025年，维修山塘42座、清理渠道26公里。
+    PASS: 题:关于消防的报告 | 句:4个镇有问题 => 四个镇存在问题。
     PASS: 题:关于消防的报告 | 句:商户42，隐患93 => 检查商户42家，发现隐患93处。
     FAIL: 题:关于消防的报告 | 句:商户42，隐患93 => 检查商户42家，发现隐患93处，整改90处。
     FAIL: 题:关于消防的报告 | 句:3月5日检查 => 5月3日开展检查。
     FAIL: 题:关于消防的报告 | 句:检查商户 => 组织三十六个小组检查商户。
+    FAIL: 题:关于消防的报告 | 句:检查商户 => 三月五日检查商户。
     FAIL: 题:关于消防的报告 | 句:检查商户 => 2025年6月1日检查商户。 | 日:2025年6月1日
     """
     known = notes_text(draft) + "\n" + squeeze(draft.plan.outline.opening)
-    values = {value for numeral in _HAN_NUMERAL.findall(known) if (value := _value(numeral))}
+    amounts = {amount(slot) for line in known.splitlines() for slot in find_slots(line)}
     for paragraph, raw in prose(draft):
         text = _LIST_MARK.sub("", squeeze(raw))
         unsourced = [found for found in _FIGURE.finditer(text) if not _sourced(found, known)]
         unknown = [found[0] + _unit(text, found.end()) for found in unsourced]
-        unknown += [slot.text for slot in find_slots(text) if not _counted(slot, known, values)]
+        unknown += [slot.text for slot in find_slots(text) if not _counted(slot, known, amounts)]
         for figure in dict.fromkeys(unknown):
             yield error(f"“{figure}”在要点中没有出处", paragraph)
 
@@ -154,8 +155,8 @@ def usual_content(draft: Draft) -> Iterator[Finding]:
     PASS: 题:关于防汛的报告 | 句:转移21户 => 转移群众21户。
     FAIL: 题:关于防汛的报告 | 句:转移21户 => 转移群众21户。 | 通常:存在哪些问题？
     """
-    for question in draft.plan.missing:
-        yield info(f"这类报告通常还写：{question}")
+    if draft.plan.missing:
+        yield info(f"这类报告通常还会写明，请酌情补充：{''.join(draft.plan.missing)}")
 
 
 def _sourced(figure: re.Match[str], known: str) -> bool:
@@ -170,24 +171,18 @@ def _unit(text: str, end: int) -> str:
     return text[end : end + 1] if re.match(r"[\u4e00-\u9fff%]", text[end : end + 1]) else ""
 
 
-def _counted(slot: Slot, known: str, values: set[int]) -> bool:
-    """Whether a slot in Chinese numerals is sourced; one in arabic numerals is judged elsewhere.
+def _counted(slot: Slot, known: str, amounts: set[Fraction | None]) -> bool:
+    """Whether a count or date in Chinese numerals is sourced; arabic numerals and titles are judged elsewhere.
 
     一 is let pass: 一次, 一批 and 一处 are grammar more often than a count.
     """
-    numeral = squeeze(slot.number)
-    if not _HAN_NUMERAL.fullmatch(numeral) or numeral == "一" or numeral in known:
+    text = squeeze(slot.text)
+    if slot.kind in _NAMED or slot.number == "一" or re.search(r"\d", text):
         return True
-    value = _value(numeral)
-    return value in values or (value > 0 and stands(str(value), known) > 0)
-
-
-def _value(numeral: str) -> int:
-    """The value of a Chinese numeral, 0 for what is none (两三, 几十)."""
-    try:
-        return int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
-        return 0
+    if text in known or (slot.number and squeeze(slot.number + slot.unit) in known):
+        return True
+    stated = amount(slot)
+    return stated is not None and stated in amounts
 
 
 def _short(text: str) -> str:

@@ -12,27 +12,32 @@ from collections.abc import Iterator
 from pipeline.checks.reading import squeeze
 from pipeline.words import tag, word_list
 
-_NAMED = {"ns", "nt", "nr", "nrt", "nrfg", "nz", "s"}
-_NOUNS = _NAMED | {"n", "vn", "j", "l"}
+_NAMED = frozenset({"ns", "nt", "nr", "nrt", "nrfg", "nz"})
+_PLACES = _NAMED | {"s"}
+_NOUNS = _PLACES | {"n", "vn", "j", "l"}
 
 
 def find(text: str) -> Iterator[str]:
-    """The names in ``text`` in order, each as the shortest run that still names it (县农业农村局 gives 农村局)."""
+    """The names in ``text`` in order, each as the shortest run that still names it (县农业农村局 gives 农村局).
+
+    How the word before a suffix must be tagged depends on the suffix: a place for 村, any noun for 局, a proper name
+    for what every township has (联系学校 names none).
+    """
     lists = word_list("checks")["names"]
-    places, offices = tuple(lists["place_suffixes"]), tuple(lists["office_suffixes"])
+    kinds = dict.fromkeys(lists["place_suffixes"], _PLACES)
+    kinds |= dict.fromkeys(lists["office_suffixes"], _NOUNS) | dict.fromkeys(lists["common_suffixes"], _NAMED)
+    suffixes = sorted(kinds, key=len, reverse=True)
     generic, starts, endings = set(lists["generic"]), tuple(lists["not_a_start"]), tuple(lists["generic_endings"])
     yield from re.findall("|".join(lists["offices"]), text)
     before, before_kind = "", ""
     for word, kind in tag(text):
-        suffix = next((each for each in (*places, *offices) if word.endswith(each)), "")
+        suffix = next((each for each in suffixes if word.endswith(each)), "")
         name = ""
-        if suffix and word == suffix and len(before) > 1:
-            if suffix in offices:
-                name = before + word if before_kind in _NOUNS else ""
-            elif before_kind in _NAMED and before not in generic:
-                name = before + word
-        elif suffix and len(word) > len(suffix) + 1:
-            name = word if kind in _NAMED or (suffix in offices and kind in _NOUNS) else ""
+        if suffix and word == suffix:
+            vague = len(before) < 2 or (suffix in lists["place_suffixes"] and before in generic)
+            name = before + word if before_kind in kinds[suffix] and not vague else ""
+        elif suffix and len(word) > len(suffix) + 1 and kind in kinds[suffix]:
+            name = word
         if name and name not in generic and not name.startswith(starts) and not name.endswith(endings):
             yield name
         before, before_kind = word, kind

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 from pipeline.checks.reading import GAP_MARK, notes_text, squeeze
 from pipeline.checks.registry import check, error, warn
+from pipeline.notes import secret_mark as classification
 from pipeline.types import Draft, Finding, Source
 from pipeline.words import word_list
 
 _PLACEHOLDER = re.compile(r"[Xx×]{2,}|某某|○{2,}")
-_SECRET = re.compile(
-    r"(?:绝密|机密|秘密)\s*[★☆]|密级\s*[:：]\s*(?:绝密|机密|秘密)|[【\[（(](?:绝密|机密|秘密)[】\]）)]"
-)
 
 
 @check("gaps")
@@ -80,7 +78,5 @@ def secret_mark(draft: Draft) -> Iterator[Finding]:
     PASS: 题:关于保密自查的报告 | 句:学习国家秘密管理规定 => 学习国家秘密管理规定。
     FAIL: 题:关于保密自查的报告 | 句:机密★1年 => 机密★1年。
     """
-    notes = draft.plan.notes
-    texts = [notes.front.title, notes.front.background, *(bullet.text for bullet in notes.bullets)]
-    if any(_SECRET.search(text) or text.strip() in ("绝密", "机密", "秘密") for text in texts):
-        yield warn("要点带有密级标志，请按保密规定在涉密计算机上处理，不得使用联网模型")
+    if level := classification(draft.plan.notes):
+        yield warn(f"要点标有“{level}”，请按保密规定在涉密计算机上处理，不得使用联网模型")
