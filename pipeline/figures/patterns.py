@@ -47,7 +47,7 @@ def _date() -> str:
     near = r"(?:今年|去年|前年|明年|当年|同年|上年|次年)"
     day = rf"\d{{1,2}}{GAP}[日号]"
     month = rf"\d{{1,2}}{GAP}月(?:份|[上中下]旬|初(?!步)|底|末)?"
-    clock_face = r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)"
+    clock_face = r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)"
     minutes = r"(?:\d{1,2}分(?!钟)|半|许|整)"
     hour = rf"(?:{clock_face}|\d{{1,2}}时(?!间){minutes}?)"
     oclock = rf"{_DAY_PART}\d{{1,2}}点(?:{minutes}|钟)?|\d{{1,2}}点(?:{minutes}|钟)"
@@ -107,7 +107,7 @@ def _chinese() -> str:
     return (
         rf"(?P<prec>{_pre()})?(?:(?P<leadc>第|(?<![目此之当日先以提眼跟面生午年月周])前)(?=[{CHINESE}几]))?"
         rf"(?:(?P<partc>{fraction})"
-        rf"|(?P<upc>(?<![以线网史路山市街会台村乡身手岸水地世本际体省县镇则早晚马之向船车])上)(?P<numup>{scale})(?P<unitup>{unit})"
+        rf"|(?P<upc>(?<![以线网史路山市街会台村乡身手岸水地世本际体省县镇则早晚马之向船车])上)(?P<numup>十?{scale})(?P<unitup>{unit})"
         rf"|(?P<nums>{scale})(?P<firsts>{inner})(?P<units>{unit})"
         rf"|(?P<numc>{bare}|(?(prec){scale}|(?!)))(?:(?P<firstc>{inner})?{not_here}(?P<unitc>[百千万亿]*{unit})))"
         rf"(?P<postc>{either(words['hedges_after'])})?"
@@ -118,7 +118,12 @@ def _word() -> str:
     congress = rf"(?<!第)[{CHINESE}]+届(?:[一二三四五六七八九]中全会)?"
     paired = rf"一{HAN}一{HAN}|一{HAN}双{HAN}|一(?!个){HAN}多{HAN}"
     repeated = rf"一(?P<again>{HAN})(?![月星]){HAN}{{0,2}}一(?P=again)"
-    return rf"{either(table()['words'])}|{congress}|[{CHINESE}]+年代|{paired}|{repeated}"
+    words = table()
+    # 五一, 十一, 三八 are names, but 十一户 and 十一月 are not (and 五一期间 is again).
+    bare = [word for word in words["words"] if set(word) <= set(CHINESE)]
+    names = rf"{either(bare)}(?!(?!{either(words['name_followers'])})(?:{either(words['measures'])}|[月日百千万亿]))"
+    plain = either([word for word in words["words"] if word not in bare])
+    return rf"(?!十分之[{CHINESE}]){plain}|{names}|{congress}|[{CHINESE}]+年代|{paired}|{repeated}"
 
 
 @cache

@@ -107,10 +107,10 @@ def _number(number: str, place: int, turn: int) -> str:
 
 
 def _arabic(number: str, place: int, turn: int) -> str:
-    steps = count()
+    steps = count(24 if re.search("[:：]", number) else 0, 3)  # a ratio must not look like a time of day
 
     def other(found: re.Match[str]) -> str:
-        value = _integer(place, turn) + next(steps) * 3
+        value = _integer(place, turn) + next(steps)
         points = len(re.findall(r"[.．]", found[0]))
         return str(value) + "".join(f".{1 + (place * 3 + turn + point) % 9}" for point in range(points))
 
