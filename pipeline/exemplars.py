@@ -32,7 +32,9 @@ ROLE_NAMES: dict[str, Role] = {
 }
 _FRONT_KEYS = ("类型", "主题")
 _COMPARISON = re.compile(r"比(去年|上年|年初|同期)|从.+(到|至|变成)")
-# How much a pair of the unit's own report type is worth beside a shared word or form (each at most 1 in all).
+# Forms that ask for a sentence of their own kind; any other form, and any word, weighs 1.
+_WEIGHTS = {"parts": 3.0, "quote": 3.0, "label": 2.0, "compare": 2.0, "bullets1": 0.5, "bullets2": 0.5, "bullets3": 0.5}
+# How much a pair of the unit's own report type is worth beside shared forms (at most 1 in all) and words (at most 2).
 _OWN_TYPE = 0.1
 _FIX = "请对照 fewshot/ 里其他文件的写法改正"
 
@@ -117,7 +119,7 @@ def _diverse(pool: Sequence[Exemplar], type: str, count: int) -> tuple[Exemplar,
     while left and len(chosen) < count:
         topics = {item.topic for item in chosen}
         worth = {
-            item.source: (item.type == type, len(shapes(item.bullets) - seen), item.topic not in topics)
+            item.source: (item.type == type, _weight(shapes(item.bullets) - seen), item.topic not in topics)
             for item in left
         }
         best = max(left, key=lambda item: worth[item.source])
@@ -128,18 +130,25 @@ def _diverse(pool: Sequence[Exemplar], type: str, count: int) -> tuple[Exemplar,
 
 
 def _likeness(item: Exemplar, wanted: frozenset[str], forms: frozenset[str]) -> float:
-    # Form weighs as much as words: a pair on another topic with the same shape teaches more than a pair on the
-    # same topic with a different one, and shared words are few between two short notes.
-    return _overlap(_terms(item.bullets), wanted) + _overlap(shapes(item.bullets), forms)
+    # Two short notes share few words even on one matter, so that a shared word tells more than a shared form.
+    return 2 * _overlap(_terms(item.bullets), wanted) + _overlap(shapes(item.bullets), forms)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one or other else 0.0
+    """Weighted share, 0 to 1, of what the two have together that they have in common.
+
+    Little in common counts little, even when it is all there is.
+    """
+    return _weight(one & other) / (_weight(one | other) + 2)
+
+
+def _weight(items: frozenset[str]) -> float:
+    return sum(_WEIGHTS.get(item, 1.0) for item in items)
 
 
 def _terms(bullets: Sequence[Bullet]) -> frozenset[str]:
-    """Words of two characters or more outside the slots."""
-    found: set[str] = set()
+    """Words of two characters or more outside the slots, and what the slots count (处, 人次, 万元)."""
+    found = {slot.unit for bullet in bullets for slot in bullet.slots if slot.unit}
     for bullet in bullets:
         start = 0
         for slot in (*bullet.slots, None):

@@ -1,0 +1,203 @@
+"""The sample pairs: what the loader refuses, what is shipped, and which pairs a unit is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import assets, figures, guards
+from pipeline.errors import OutlineError
+from pipeline.exemplars import Exemplar, choose, load_exemplars, shapes
+from pipeline.notes import read_notes
+from pipeline.outline import find_outline, load_outlines
+from pipeline.types import Bullet, Context, FrontMatter, Role, Unit
+
+SHIPPED = load_exemplars()
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.md"))
+GOOD = "---\n类型: 工作情况报告\n主题: 水利\n---\n\n## 主要做法\n\n### 要点\n- 修水闸3座\n### 正文\n维修水闸3座。\n"
+# The shield against borrowed text (issue of the sample library): no run of this many characters is shared.
+BORROWED = 12
+
+
+def bullets_of(*texts: str) -> tuple[Bullet, ...]:
+    found = []
+    for number, text in enumerate(texts, start=1):
+        slots = figures.find_slots(text)
+        found.append(Bullet(number, text, number, figures.to_template(text, slots, number), slots))
+    return tuple(found)
+
+
+def load(folder: Path, text: str) -> tuple[Exemplar, ...]:
+    (folder / "01-样例.md").write_text(text, encoding="utf-8")
+    return load_exemplars(folder)
+
+
+def test_a_pair_is_read_with_its_place_and_its_slots(tmp_path: Path) -> None:
+    text = GOOD.replace("- 修水闸3座", "- 修水闸3座\n- 花2万元").replace("维修水闸3座", "投入2万元，维修水闸3座")
+    (pair,) = load(tmp_path, "\ufeff" + text)
+    assert (pair.type, pair.topic, pair.role) == ("工作情况报告", "水利", Role.DONE)
+    assert pair.source == f"{tmp_path / '01-样例.md'}:8"
+    assert pair.slot_text == "投入⟦2.1⟧，维修水闸⟦1.1⟧。"
+    assert [bullet.line for bullet in pair.bullets] == [9, 10]
+    assert figures.fill(pair.slot_text, pair.bullets) == pair.prose
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("---\n类型", "类型", 1, "类型、主题"),
+        ("主题: 水利\n", "", 1, "两项"),
+        ("主题: 水利", "主题: 水利\n样本: 一", 1, "两项"),
+        ("主题: 水利", "主题: [水利", 1, "格式有误"),
+        ("## 主要做法", "## 主要作法", 6, "没有“主要作法”"),
+        ("## 主要做法\n", "\n", 8, "缺少"),
+        ("### 正文\n维修水闸3座。\n", "", 8, "正文"),
+        ("维修水闸3座。\n", "", 10, "一段正文"),
+        ("维修水闸3座。", "维修水闸3座。\n并予以加固。", 10, "一段正文"),
+        ("- 修水闸3座\n", "", 8, "没有要点"),
+        ("- 修水闸3座", "修水闸3座", 9, "- "),
+        ("### 正文", "### 范文", 10, "正文"),
+        ("## 主要做法", "## 主要做法\n修了水闸。", 7, "只能是"),
+        ("维修水闸3座", "维修水闸4座", 11, "“4座”要点里没有"),
+        ("维修水闸3座", "维修水闸", 11, "“3座”正文里没有"),
+        ("维修水闸3座", "维修水闸3座，共3座", 11, "出现了2次"),
+        ("- 修水闸3座", "- 修水闸3座\n- 修闸门3座", 12, "出现了两次"),
+    ],
+)
+def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert GOOD.count(old) >= 1
+    with pytest.raises(OutlineError) as caught:
+        load(tmp_path, GOOD.replace(old, new, 1))
+    assert caught.value.where == f"{tmp_path / '01-样例.md'}:{line}"
+    assert said in caught.value.message
+    assert caught.value.hint
+
+
+def test_another_encoding_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutlineError, match="没有可用的范例"):
+        load_exemplars(tmp_path)
+    (tmp_path / "01.md").write_bytes(GOOD.encode("gb18030"))
+    with pytest.raises(OutlineError, match="UTF-8"):
+        load_exemplars(tmp_path)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    folder = tmp_path_factory.mktemp("范例")
+    (folder / "01.md").write_bytes((GOOD + text).encode("utf-8", "replace"))
+    try:
+        pairs = load_exemplars(folder)
+    except OutlineError as error:
+        assert error.where
+    else:
+        assert all(figures.fill(pair.slot_text, pair.bullets) == pair.prose for pair in pairs)
+
+
+def test_every_section_role_of_every_type_has_pairs() -> None:
+    stock = Counter((pair.type, pair.role) for pair in SHIPPED)
+    outlines = load_outlines()
+    assert len(outlines) >= 7
+    thin = [(o.type, s.role) for o in outlines for s in o.sections if stock[o.type, s.role] < 2]
+    assert not thin
+    assert {pair.type for pair in SHIPPED} == {outline.type for outline in outlines}
+
+
+def test_the_shipped_pairs_pass_the_guards_that_a_models_answer_must_pass() -> None:
+    context = Context(FrontMatter("关于有关情况的报告"))
+    refused = []
+    for pair in SHIPPED:
+        # The bullets of a pair are one thought, so 其中 may be used where a bullet gives a total.
+        faults = guards.judge(pair.slot_text, Unit("1.1", pair.role, pair.bullets, parts=True), context)
+        if faults:
+            refused.append((Path(pair.source).name, pair.prose, [fault.message for fault in faults]))
+    assert not refused
+
+
+def test_a_shipped_pair_is_neither_padded_nor_said_twice() -> None:
+    said = Counter(pair.prose for pair in SHIPPED)
+    assert not [prose for prose, times in said.items() if times > 1]
+    for pair in SHIPPED:
+        ratio = len(pair.prose) / sum(len(bullet.text) for bullet in pair.bullets)
+        assert 0.9 <= ratio <= 1.75, pair.source
+        assert pair.prose.endswith("。"), pair.source
+        assert not re.search(r"[,;:?!()]", pair.prose), pair.source
+
+
+def runs(text: str) -> set[str]:
+    kept = re.sub(r"\s", "", text).translate(str.maketrans(",;:()", "，；：（）"))
+    return {kept[start : start + BORROWED] for start in range(len(kept) - BORROWED + 1)}
+
+
+def test_no_run_of_the_sample_reports_is_borrowed() -> None:
+    samples = Path(os.environ.get("NIGAO_SAMPLES", "township-reports.txt"))
+    if not samples.is_file():
+        pytest.skip("NIGAO_SAMPLES 没有指向样本文件")
+    theirs = runs(samples.read_text(encoding="utf-8"))
+    for path in [*assets.folder("fewshot").glob("*.md"), *EXAMPLES]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not runs(line) & theirs, f"{path.name}：{line}"
+
+
+def test_pairs_are_of_the_role_and_of_the_type_first() -> None:
+    for outline in load_outlines():
+        for section in outline.sections:
+            shown = choose(SHIPPED, type=outline.type, role=section.role, bullets=bullets_of("修水闸3座"), count=4)
+            assert len(shown) == 4
+            assert len(set(shown)) == 4
+            assert {pair.role for pair in shown} == {section.role}
+            own = [pair.type == outline.type for pair in shown[:-1]]
+            assert not [1 for before, after in pairwise(own) if after and not before]
+
+
+TEXTS = st.lists(st.sampled_from([bullet.text for pair in SHIPPED for bullet in pair.bullets]), min_size=1, max_size=3)
+
+
+@given(TEXTS, TEXTS, st.sampled_from(list(Role)), st.integers(1, 6))
+def test_units_of_a_section_share_all_but_the_last_pair(one: list[str], other: list[str], role: Role, n: int) -> None:
+    first = choose(SHIPPED, type="自查报告", role=role, bullets=bullets_of(*one), count=n)
+    second = choose(SHIPPED, type="自查报告", role=role, bullets=bullets_of(*other), count=n)
+    assert first[:-1] == second[:-1]
+    assert len(first) == n
+    assert first == choose(list(SHIPPED), type="自查报告", role=role, bullets=bullets_of(*one), count=n)
+
+
+def test_the_last_pair_is_like_the_unit() -> None:
+    for asked, told in (
+        ("投诉从去年40件下降到12件", "compare"),
+        ("隐患50处：用电20处，燃气18处，消防12处", "parts"),
+        ("主题“家园常清”", "quote"),
+    ):
+        role = Role.RESULT if told == "compare" else Role.FOUND if told == "parts" else Role.BACKGROUND
+        last = choose(SHIPPED, type="工作情况报告", role=role, bullets=bullets_of(asked), count=3)[-1]
+        assert told in shapes(bullets_of(asked))
+        assert told in shapes(last.bullets)
+
+
+def test_with_few_pairs_there_are_few_and_with_none_there_are_none() -> None:
+    few = [pair for pair in SHIPPED if pair.role is Role.CAUSE][:2]
+    unit = bullets_of("经费不足")
+    assert len(choose(few, type="调研报告", role=Role.CAUSE, bullets=unit, count=4)) == 2
+    assert choose(few, type="调研报告", role=Role.PLAN, bullets=unit, count=4) == ()
+    assert choose(few, type="调研报告", role=Role.CAUSE, bullets=unit, count=0) == ()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_reads_as_notes_of_a_known_type(path: Path) -> None:
+    notes = read_notes(path)
+    outline = find_outline(notes.front.type, notes.front.title)
+    assert outline.type == notes.front.type
+    assert len(notes.bullets) >= 12
+    assert not notes.left_out
+    assert notes.front.issuer
+    assert notes.front.date
+
+
+def test_there_is_an_example_of_every_type() -> None:
+    assert {read_notes(path).front.type for path in EXAMPLES} == {outline.type for outline in load_outlines()}
