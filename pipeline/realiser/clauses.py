@@ -39,6 +39,14 @@ def _is_agency(phrase: str) -> bool:
     return bool(re.search(r"(办|局|所|站|中心|委|委员会|组|专班|政府|街道|书记|镇长|主任|部门)$", phrase))
 
 
+def _is_nominal(phrase: str) -> bool:
+    """Whether the phrase is made of nouns and what goes with them, a noun among them."""
+    tags = [pos for _, pos in tokens(phrase)]
+    return any(pos[0] == "n" for pos in tags) and all(
+        pos[0] in "nabmqrxu" or pos in {"vn", "slot", "j", "k"} for pos in tags
+    )
+
+
 def _is_doer(phrase: str) -> bool:
     return bool(lexicon.ends_with(phrase, "doers", "nouns"))
 
@@ -50,7 +58,7 @@ def counted_object(clause: str, scene: Scene) -> str | None:
     DONE 派出所检查了42家 =>
     """
     match = re.fullmatch(rf"([^⟦，]{{2,12}}?)(共|已|累计)?([\u4e00-\u9fa5]{{2}})了({_M})", clause)
-    if not match or _is_doer(match[1]) or has_verb(match[1]):
+    if not match or _is_doer(match[1]) or not _is_nominal(match[1]):
         return None
     if dict(tokens(match[3])).get(match[3], "") not in {"v", "vn"}:
         return None
@@ -100,17 +108,24 @@ def finished(clause: str, scene: Scene) -> str | None:
 
 
 def verb_supplied(clause: str, scene: Scene) -> str | None:
-    """A bare count gets the verb of its noun class: 做法 from [done], 问题 from [problem].
+    """A bare count gets the verb of its noun class: 做法 from [done], 问题 from [problem], elsewhere [acts].
 
     DONE 横幅40余条 => 悬挂横幅40余条
+    DONE 各支部主题党日138次 => 各支部开展主题党日138次
+    BACKGROUND 座谈会4场 => 召开座谈会4场
     BACKGROUND 横幅40余条 =>
     """
     match = re.fullmatch(rf"([^⟦，]{{1,14}})({_M})((?:、[^⟦，、]{{1,10}}{_M})*)", clause)
     if not match or has_verb(match[1]):
         return None
-    section = "done" if scene.role in _DOING else "problem" if scene.role is Role.PROBLEM else ""
-    verb = lexicon.verb_for(section, match[1]) if section else ""
-    return f"{verb}{clause}" if verb and not match[1].startswith(verb) else None
+    section = "done" if scene.role in _DOING else "problem" if scene.role is Role.PROBLEM else "acts"
+    noun, verb = lexicon.verb_for(section, match[1])
+    if not verb or match[1].startswith(verb):
+        return None
+    owner = match[1].removesuffix(noun)
+    if owner and not _is_nominal(owner):
+        return None
+    return f"{owner}{verb}{clause[len(owner) :]}" if owner and _is_doer(owner) else f"{verb}{clause}"
 
 
 def honour(clause: str, scene: Scene) -> str | None:
@@ -226,7 +241,7 @@ def practice(clause: str, scene: Scene) -> str | None:
 
     DONE 清单化管理 => 实行清单化管理
     """
-    verb = lexicon.verb_for("practice", clause) if "⟦" not in clause else ""
+    _, verb = lexicon.verb_for("practice", clause) if "⟦" not in clause else ("", "")
     return f"{verb}{clause}" if verb and len(clause) <= 10 and not has_verb(clause[:-2]) else None
 
 
@@ -238,8 +253,20 @@ def problem_share(clause: str, scene: Scene) -> str | None:
     match = re.fullmatch(rf"([^⟦，]{{2,12}}{_M})([一-龥]{{2,6}})", clause)
     if not match or scene.role is not Role.PROBLEM or has_verb(match[2]):
         return None
-    verb = lexicon.verb_for("problem", match[2])
+    _, verb = lexicon.verb_for("problem", match[2])
     return f"{match[1]}{verb}{match[2]}" if verb else None
+
+
+def tallied(clause: str, scene: Scene) -> str | None:
+    """A nominal 的 before a tally is told with 有; a superlative or an average is no tally.
+
+    BACKGROUND 运转正常的5个 => 运转正常的有5个
+    BACKGROUND 最远的28公里 =>
+    """
+    match = re.fullmatch(rf"([^⟦，]{{2,14}}的)({_M})", clause)
+    if not match or re.search("最|平均|总", match[1]):
+        return None
+    return f"{match[1]}有{match[2]}" if scene.slots[match[2]].unit in lexicon.listed("tally", "units") else None
 
 
 def means(clause: str, scene: Scene) -> str | None:
@@ -327,6 +354,7 @@ RULES: tuple[Callable[[str, Scene], str | None], ...] = (
     practice,
     problem_share,
     recorded,
+    tallied,
     given,
     brought_forward,
     honour,

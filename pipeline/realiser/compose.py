@@ -10,6 +10,7 @@ from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import labels, lexicon
 from pipeline.realiser.clauses import Scene, joined_by_add, rewrite
 from pipeline.realiser.telegram import Clause, Telegram, take_apart
+from pipeline.register import full_width
 from pipeline.types import Context, Role, Slot, SlotKind, Unit
 
 _M = r"⟦\d+\.\d+⟧"
@@ -19,6 +20,9 @@ _SAME_VERB = re.compile(
 _AFTER_DATE = re.compile(r"[，、至起前后以的末底初止到内间]")
 _STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发", "成立", "下发", "制定")
 _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
+_MARKS = re.compile(r"[，；。：、“”\"\s]")
+_LONG = 12  # characters: shorter bullets may stand as they are
+_COUNTING = {Role.DONE, Role.FOUND, Role.RESULT}
 _SHORT = 26  # characters: two clauses this short of one class share a sentence
 
 
@@ -92,7 +96,36 @@ def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: boo
     content = _shared_verb("".join(f"{clause.text}{clause.end or '，'}" for clause in written).rstrip("，；。"))
     if telegram.label and not drop_label:
         return labels.told(telegram.label, content, scene)
-    return _dated(content, scene, context)
+    told = _dated(content, scene, context)
+    return _varied(told, scene) if _pasted(told, telegram) else told
+
+
+def _pasted(told: str, telegram: Telegram) -> bool:
+    before = full_width(telegram.bullet.template)
+    return len(telegram.bullet.text) >= _LONG and _MARKS.sub("", told) == _MARKS.sub("", before)
+
+
+def _varied(text: str, scene: Scene) -> str:
+    """A bullet that was prose already is told with the office's own small words, so that it isn't pasted.
+
+    What was done and counted gets 共 before its verb; people and teams that are only counted get 现有.
+    """
+    clause, _, rest = text.partition("，")
+    before = ""
+    found = tokens(clause)
+    for index, (word, pos) in enumerate(found):
+        following = [tag for _, tag in found[index + 1 :]]
+        if pos == "v" and len(word) > 1 and "slot" in following and scene.role in _COUNTING:
+            if not re.search("共|已|累计|先后|分别|每|各|不|未|需|要|将", clause) and len(MARKER.findall(clause)) == 1:
+                clause = f"{before}共{clause[len(before) :]}"
+            break
+        if pos == "slot" and before and lexicon.ends_with(before, "doers", "nouns") and index + 1 == len(found):
+            clause = f"现有{clause}"
+            break
+        if pos not in {"t", "slot", "f", "n", "ns", "nz", "nr", "nt"} or (pos == "slot" and before):
+            break
+        before += word
+    return f"{clause}，{rest}" if rest else clause
 
 
 def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
@@ -168,6 +201,7 @@ def _possessed(text: str, unit: Unit, context: Context) -> str:
         or has_verb(match[1])
         or "获" in text
         or match[1] in _ADVERBS
+        or match[1].startswith(("全", "辖", "我", "本"))
         or any(noun in match[1] for noun in lexicon.listed("attributes", "nouns"))
     ):
         return text
@@ -215,6 +249,8 @@ def _without_repeat(before: str, piece: str) -> str:
 
 
 def _joint(before: str, piece: str) -> str:
+    if piece.startswith(("要求", "强调")) and re.search("召开|会议|检查|部署|通知", before) and "。" not in before:
+        return "，"
     last = re.split("[。；]", before)[-1]
     if len(MARKER.sub("", last)) <= _SHORT and len(MARKER.sub("", piece)) <= _SHORT:
         if "，" not in last and "，" not in piece and bool(MARKER.search(last)) == bool(MARKER.search(piece)):

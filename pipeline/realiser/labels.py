@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from pipeline.figures import amount
 from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import lexicon
 from pipeline.realiser.clauses import Scene, rewrite
-from pipeline.types import Role
+from pipeline.types import Role, SlotKind
 
 _EVENT = re.compile(r"(干旱|旱情|旱灾|洪水|洪灾|洪涝|暴雨|强降雨|汛期|汛情|疫情|台风|地震|火灾|灾害|灾情|寒潮|雨雪)$")
 _PLACE = re.compile(
     r"(市场|水库|学校|小学|中学|幼儿园|医院|卫生院|广场|片区|园区|小区|街|路|巷|河|渠|渠道|圳|坝|山塘|村|镇|乡|社区|街道|组)$"
 )
+_FAULTY = re.compile(r"问题$|不|未|没|乱|差|弱|缺|慢|低|少|滞后|松|虚|超标|违规|形式主义|短板|漏洞|隐患")
 _TOPIC = re.compile(r"(机制|制度|改革|投资|建设|管理|执法|服务|宣传|治理|整治|监管|保障|防控|培训|教育|工作|发展)$")
 _MANY = re.compile(r"^(全镇|全县|全乡|辖区|现有)?[二三四五六七八九十两几]大")
 _PLANNED = re.compile(r"^(将|要|拟|计划|争取|力争|打算|准备)")
@@ -25,13 +27,17 @@ def told(label: str, content: str, scene: Scene) -> str:
         return form.replace("{x}", _listed(content))
     if kind == "clause":
         return form.replace("{x}", _after(form, content))
-    if inspected := _inspected(label, content):
+    if inspected := _inspected(label, content, scene):
         return inspected
     if _EVENT.search(label):
         return f"面对{label}，{content}"
     if MARKER.search(label) or _MANY.match(label):
         return _counted(label, content, scene)
     label = rewrite(label, scene)
+    if scene.role is Role.RECTIFY and _FAULTY.search(label):
+        return f"针对{label.removesuffix('问题')}问题，{content}"
+    if scene.role in {Role.PROBLEM, Role.CAUSE} and _FAULTY.search(label):
+        return f"{label}，{content}"
     if (has_verb(label) and not _TOPIC.search(label)) or len(label) > 12:
         return f"{label}，{content}"
     if _PLACE.search(label) or lexicon.ends_with(label, "doers", "nouns"):
@@ -58,9 +64,10 @@ def _after(form: str, content: str) -> str:
     return content
 
 
-def _inspected(label: str, content: str) -> str:
+def _inspected(label: str, content: str, scene: Scene) -> str:
     """A label that tells an inspection, followed by figures only: 甲检查乙：⟦⟧ is 甲对乙开展检查，共检查⟦⟧."""
-    if MARKER.sub("", content).strip("，、共计"):
+    figures = [scene.kind(match.group()) for match in MARKER.finditer(content)]
+    if MARKER.sub("", content).strip("，、共计") or set(figures) != {SlotKind.COUNT}:
         return ""
     for verb in lexicon.listed("inspect", "verbs"):
         who, found, what = label.partition(verb)
@@ -77,9 +84,10 @@ def _counted(label: str, content: str, scene: Scene) -> str:
     if own and len(items) > 1 and all(found and found[-1] == own[-1] for found in units):
         return f"{label}，其中{'、'.join(items)}"
     names = content.split("、")
-    alike = len({name[-1:] for name in names}) == 1 or not has_verb(content)
-    if len(names) > 1 and alike and not MARKER.search(content) and len(items) == 1:
-        return f"{label}分别为{content}"
+    alike = len({name[-1:] for name in names}) == 1 or label.endswith("⟧") or not has_verb(content)
+    if len(names) > 1 and alike and len(items) == 1 and not MARKER.fullmatch(names[0]):
+        counted = any(amount(scene.slots[match.group()]) == len(names) for match in MARKER.finditer(label))
+        return f"{label}{'分别' if counted else ''}为{content}"
     if scene.role in {Role.PROBLEM, Role.BACKGROUND, Role.FOUND} and len(items) > 1:
         return f"{label}中，{content}"
     return f"{label}，{content}"

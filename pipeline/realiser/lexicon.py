@@ -26,13 +26,13 @@ def _verb_of(section: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
 
 
-def verb_for(section: str, phrase: str) -> str:
-    """The verb that goes with the noun at the end of ``phrase``, "" if none is listed.
+def verb_for(section: str, phrase: str) -> tuple[str, str]:
+    """The longest listed noun at the end of ``phrase`` and the verb that goes with it; ("", "") if none is listed.
 
     >>> verb_for("done", "宣传横幅")
-    '悬挂'
+    ('横幅', '悬挂')
     """
-    return next((verb for noun, verb in _verb_of(section) if phrase.endswith(noun)), "")
+    return next((pair for pair in _verb_of(section) if phrase.endswith(pair[0])), ("", ""))
 
 
 def ends_with(phrase: str, section: str, key: str) -> str:
