@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.guards import lists
 from pipeline.guards.reading import Key, Reading, Token
@@ -38,6 +39,8 @@ _SAME_COMPARISON = {
     "不少于": ("不少于", "不低于"),
     "平均": ("平均", "均"),
 }
+
+_UNDONE = re.compile("未(?!来)|没|(?<!免)不(?!断|仅|但|管|同|少于|低于|超过|足|到)|非|无(?!线)|(?:还|仍|正|尚)在|在(?=[改办修建调推整])|尚|难|缺")
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,21 @@ def _right(row: tuple[Token, ...], index: int) -> list[Token]:
     return found
 
 
-def _naming(tokens: list[Token]) -> list[str]:
-    """The words that say what is counted: no function words, no generic ones, no comparisons."""
+def _naming(tokens: list[Token], *, generic: bool = False) -> list[str]:
+    """The words that say what is counted: no function words, no comparisons, and no generic ones unless asked for."""
     return [
         token.text
         for token in tokens
-        if (token.content or (len(token.text) == 1 and token.pos[0] in "nva"))
+        if (token.content or (len(token.text) == 1 and token.pos[0] in "nva") or token.text in lists.fallback_heads())
         and token.pos[0] not in "upcrdy"
-        and token.text not in lists.generic_heads()
         and token.text not in COMPARISONS
+        and (generic or token.text not in lists.generic_heads())
     ]
+
+
+def _heads(tokens: list[Token]) -> list[str]:
+    """As ``_naming``; failing that the generic words that can stand alone (问题53个, 查了128家)."""
+    return _naming(tokens) or [w for w in _naming(tokens, generic=True) if w in lists.fallback_heads()]
 
 
 def _anchors(reading: Reading) -> list[_Anchor]:
@@ -95,12 +103,14 @@ def _anchors(reading: Reading) -> list[_Anchor]:
                 continue
             if reading.slots[token.key].kind not in _COUNTED:
                 continue
-            left, right = _naming(_left(row, index)), _naming(_right(row, index))
+            left, right = _heads(_left(row, index)), _naming(_right(row, index))
+            after = _right(row, index)
+            counted = right[0] if right and after[0].text == right[0] and after[0].pos.startswith("n") else ""
             if left:
                 kin = tuple(_naming(list(row[_clause_start(row, index) : index])))
-                found.append(_Anchor(token.key, tuple(left), left[-1], right[0] if right else "", kin))
+                found.append(_Anchor(token.key, tuple(left), left[-1], counted, kin))
             elif right:
-                found.append(_Anchor(token.key, tuple(right), right[0], right[0]))
+                found.append(_Anchor(token.key, tuple(right), right[0], counted))
             else:
                 found.append(_Anchor(token.key, (), ""))
     return found
@@ -159,11 +169,14 @@ def figure_by_its_noun(reading: Reading) -> Iterator[str]:
         value, matter = reading.slots[anchor.key].text, "".join(anchor.run)
         left, right = _left(reading.tokens, position), _right(reading.tokens, position)
         by_object = bool(anchor.object) and _text(right).startswith(anchor.object)
+        if anchor.object and not stands(anchor.object, _text(left) + "｜" + _text(right)):
+            yield f"“{value}”是“{anchor.object}”的数，请让它紧跟“{anchor.object}”"
+            continue
         own_near = by_object or stands(anchor.head, _text(left) + "｜" + _text(right))
         region = _around(reading, *_in_sentence(reading, position))
         if not own_near and (not stands(anchor.head, region) or _attached_elsewhere(left, right, anchor)):
             yield f"“{value}”是“{matter}”的数，请让它紧跟“{anchor.head}”"
-        elif not own_near or not (by_object or stands(anchor.head, _text(right))):
+        elif not own_near or not stands(anchor.head, _text(right)):
             foreign = _foreign(left, anchor, owners)
             if foreign:
                 yield f"“{value}”不是“{foreign}”的数，它是“{matter}”的数"
@@ -181,6 +194,12 @@ def _is_own(word: str, anchor: _Anchor, owners: dict[str, set[Key]]) -> bool:
     return not any(form in owners for form in forms(word)) and any(own in word or word in own for own in anchor.run)
 
 
+def _shared(word: str, anchor: _Anchor, owners: dict[str, set[Key]]) -> bool:
+    """A word that stands before this figure and before others: it tells nothing."""
+    held = set().union(*(owners.get(form, set()) for form in forms(word)))
+    return anchor.key in held and len(held) > 1
+
+
 def _foreign(left: list[Token], anchor: _Anchor, owners: dict[str, set[Key]]) -> str:
     """The nearest word before the figure that belongs to other figures only; "" if its own stands before that word.
 
@@ -191,9 +210,12 @@ def _foreign(left: list[Token], anchor: _Anchor, owners: dict[str, set[Key]]) ->
         if token.text in ("和", "与", "及", "以及"):
             break
         stretch.append(token)
-    words = [word for word in _naming(stretch) if len(word) > 1 or word in owners]
-    if any(_is_own(word, anchor, owners) for word in words):
+    words = [word for word in _naming(stretch, generic=True) if len(word) > 1 or word in owners]
+    only_own = {word for word in anchor.run if owners[word] == {anchor.key}}
+    telling = [word for word in words if not only_own or not _shared(word, anchor, owners)]
+    if any(_is_own(word, anchor, owners) for word in telling):
         return ""
+    words = telling
     return next((w for w in words if any(f in owners for f in forms(w)) or _holds_other(w, anchor, owners)), "")
 
 
@@ -218,6 +240,86 @@ def _in_sentence(reading: Reading, position: int) -> tuple[tuple[Token, ...], in
             return sentence, position
         position -= len(sentence)
     raise IndexError(position)
+
+
+@guard("order")
+def alike_in_order(reading: Reading) -> Iterator[str]:
+    """Figures of one bullet that no word of their own tells apart keep their order.
+
+    PASS 1人管理6项 => 1人管理6项工作。
+    PASS 转移412户1305人，安置点3个 => 转移412户1305人，安置点3个。
+    FAIL 1人管理6项 => 6项工作由1人管理，6项。
+    FAIL 5年换了4名 => 4名经办人更换了5年。
+    FAIL 35岁以下168人，50岁以上121人 => 35岁以下121人，50岁以上168人。
+    """
+    anchors = {anchor.key: anchor for anchor in _anchors(reading)}
+    for bullet, _ in reading.bullets:
+        keys = [key for key in anchors if key[0] == bullet.number and key in reading.positions]
+        for first, second in pairwise(keys):
+            one, two = anchors[first], anchors[second]
+            own = set(two.run) - set(one.run), set(one.run) - set(two.run)
+            if not (_bare(reading, second) or (one.head and not any(own))):
+                continue
+            if reading.positions[second] < reading.positions[first]:
+                yield f"“{reading.slots[first].text}”和“{reading.slots[second].text}”的次序不能颠倒"
+            elif _bare(reading, second) and _between(reading, first, second):
+                yield f"“{reading.slots[second].text}”要紧跟在“{reading.slots[first].text}”后面"
+
+
+def _bare(reading: Reading, key: Key) -> bool:
+    """Whether the slot follows another one in its bullet with no word between (412户1305人; 21处，720千瓦)."""
+    if reading.slots[key].kind is SlotKind.MONEY:
+        return False
+    for _, row in reading.bullets:
+        index = next((i for i, token in enumerate(row) if token.key == key), None)
+        if index is not None:
+            before = [t for t in row[:index] if not (t.key is None and t.text in "，、")]
+            after = row[index + 1] if index + 1 < len(row) else None
+            return bool(before) and before[-1].key is not None and before[-1].key in reading.slots and (
+                after is None or after.breaks or index > 0 and row[index - 1].key is not None
+            )
+    return False
+
+
+def _between(reading: Reading, first: Key, second: Key) -> bool:
+    """Whether another count stands between the two in the answer."""
+    return any(
+        token.key is not None and token.key in reading.slots and reading.slots[token.key].kind in _COUNTED
+        for token in reading.tokens[reading.positions[first] + 1 : reading.positions[second]]
+    )
+
+
+@guard("undone")
+def undone_by_its_figure(reading: Reading) -> Iterator[str]:
+    """The figure of what is not done, or not yet, stays by that word, and the figure of what is done keeps clear of it.
+
+    PASS 退回1.86万元，未退回0.31万元 => 已退回1.86万元，未退回0.31万元。
+    PASS 28处没改完，188处改完 => 整改完成188处，28处未整改完成。
+    FAIL 退回1.86万元，未退回0.31万元 => 退回0.31万元，未退回1.86万元。
+    FAIL 整改188处，28处还在整改 => 整改28处，188处仍在整改。
+    """
+    values = [key for key, slot in reading.slots.items() if slot.kind in _COUNTED and key in reading.positions]
+    if len(values) < 2:
+        return
+    for _, row in reading.bullets:
+        for index, token in enumerate(row):
+            if token.key not in values or token.key is None:
+                continue
+            position = reading.positions[token.key]
+            noted, said = _undone(row, index), _undone(reading.tokens, position)
+            if noted != said and noted is not None and said is not None:
+                yield f"“{reading.slots[token.key].text}”前后的“未、不、还在”与要点不一致"
+
+
+def _undone(row: tuple[Token, ...], index: int) -> bool | None:
+    """Whether the words about a figure deny or say "still"; None when no word names anything beside it."""
+    left, right = _left(row, index), _right(row, index)
+    end = index + 1 + len(right)
+    shared = end < len(row) and row[end].key is not None
+    near = left if _naming(left) and shared else [*left, *right]
+    if not _naming(near, generic=True):
+        return None
+    return bool(_UNDONE.search(_text(near)))
 
 
 @guard("owner")

@@ -11,6 +11,7 @@ from pipeline.guards.reading import Key, Reading, Token
 from pipeline.guards.registry import guard
 from pipeline.types import SlotKind
 
+_AMOUNTS = (SlotKind.COUNT, SlotKind.MONEY)
 _CAUSE = re.compile(r"(?:通过|经过)[^，。；]{2,40}[，]?(?:使|让|令)|为[^，。；、]{1,20}(?:提供|奠定|保驾|打下|创造|营造)|以[^，。；]{1,20}为(?:抓手|手段|载体|目标|指导)")
 
 
@@ -84,9 +85,10 @@ def _parts_follow(sentence: tuple[Token, ...], index: int, reading: Reading) -> 
             licensed = reading.unit.parts or any(key[0] == part[0] for key in before)
         elif _listed(reading, part[0]):
             same_bullet = [key for key in before if key[0] == part[0]]
-            licensed = not before or bool(same_bullet) or any(_within(reading, part, key) for key in before)
+            alike = [key for key in same_bullet if _same_unit(reading, part, key)]
+            licensed = not before or bool(same_bullet and not alike) or any(_within(reading, part, k) for k in before)
         elif reading.unit.parts:
-            licensed = reading.slots[part].kind is not SlotKind.COUNT or any(_within(reading, part, key) for key in before)
+            licensed = reading.slots[part].kind not in _AMOUNTS or any(_within(reading, part, key) for key in before)
         else:
             licensed = any(
                 key[0] == part[0] and _within(reading, part, key) and _adds_no_noun(reading, part) for key in before
@@ -110,12 +112,16 @@ def _listed(reading: Reading, number: int) -> bool:
     return any(b.number == number and re.search("[：（:(]", b.template) for b in reading.unit.bullets)
 
 
+def _same_unit(reading: Reading, one: Key, other: Key) -> bool:
+    units = {reading.slots[one].unit[-1:], reading.slots[other].unit[-1:]}
+    return len(units) == 1 or units == {"人", "名"}
+
+
 def _within(reading: Reading, part: Key, total: Key) -> bool:
     """The same unit of count, and not more than the total."""
-    one, other = reading.slots[part], reading.slots[total]
-    if one.unit[-1:] != other.unit[-1:] and {one.unit[-1:], other.unit[-1:]} != {"人", "名"}:
+    if not _same_unit(reading, part, total):
         return False
-    small, large = figures.amount(one), figures.amount(other)
+    small, large = figures.amount(reading.slots[part]), figures.amount(reading.slots[total])
     return small is None or large is None or small <= large
 
 

@@ -12,6 +12,8 @@ from pipeline.types import Bullet, Role
 
 _NEGATION = re.compile(r"未(?!来)|不(?!断|仅|但|管|同)|没有?|无(?!线)|尚未|非(?!常|法)|难(?!题|民)|缺")
 _LEFT_OVER = re.compile("剩|还|差|仅|只|停|空")
+_PENDING = re.compile("(?:还|仍|正|尚)在|在(?=[改办修建调推整])")
+_UNDER_WAY = re.compile("(?:还|仍|正|尚)在|在[改办修建调推整]|推进中|整改中|办理中|继续|尚未|未")
 _ASKED = re.compile(r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|严禁|建议")
 _DUE = re.compile("底前|之前|月前|年前|日前|明年|下月|还要|还有")
 _PLANNED = re.compile(r"下一?步|今后|计划|拟|将(?=[开建加进继推争完实制组对按以全大持在于深强认落着逐向把力召投修])|打算|准备|争取|力争|接下来|后续")
@@ -30,6 +32,18 @@ def _sentences_of(bullet: Bullet, reading: Reading) -> str:
         return "".join(carrying)
     own = pairs(MARKER.sub("□", bullet.template))
     return max(texts, key=lambda text: len(own & pairs(text)), default="")
+
+
+@guard("pending")
+def pending_stays_pending(reading: Reading) -> Iterator[str]:
+    """What is still under way is told as under way.
+
+    PASS 整改188处，28处还在整改 => 已整改188处，28处仍在整改。
+    FAIL 当场改31个，其余在改 => 当场整改31个，其余整改。
+    """
+    found = _PENDING.search(reading.notes)
+    if found and not _UNDER_WAY.search(reading.text):
+        yield f"“{found.group()}”是还没有完成，不能写成已经完成，也不能丢"
 
 
 @guard("negation")

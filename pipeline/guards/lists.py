@@ -65,6 +65,12 @@ def generic_heads() -> frozenset[str]:
 
 
 @cache
+def fallback_heads() -> frozenset[str]:
+    """Generic words that are a figure's head when it has no other."""
+    return frozenset(_strings("licensed", "generic", "fallback"))
+
+
+@cache
 def same_as() -> dict[str, frozenset[str]]:
     """Word -> the words that mean the same."""
     groups = _section("licensed", "same").get("groups")

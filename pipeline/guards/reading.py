@@ -12,7 +12,7 @@ from pipeline.guards import lists
 from pipeline.types import Bullet, Context, Slot, Unit
 
 MARKER = figures.MARKER
-_CLAUSE = re.compile(r"[，。；：、！？\n“”《》（）]")
+_CLAUSE = re.compile(r"[，。；：、！？\n“”《》]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PARTICLES = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "y", "x", "w"})

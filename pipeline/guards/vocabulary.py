@@ -55,7 +55,8 @@ def _reworded_away(template: str, known: frozenset[str], text: str) -> frozenset
         after = {token.text for token in tokens_of(register.to_written(clause)) if token.key is None}
         fresh = [word for word in after - before if re.search(r"[\u3400-\u9fff]", word)]
         if fresh and all(word in text or all(covered(word, known)) for word in fresh):
-            gone |= before - after
+            written = register.to_written(clause)
+            gone |= {word for word in before - after if word not in written}
     return frozenset(gone)
 
 
