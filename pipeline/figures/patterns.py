@@ -121,7 +121,7 @@ def _word() -> str:
     words = table()
     # 五一, 十一, 三八 are names, but 十一户 and 十一月 are not (and 五一期间 is again).
     bare = [word for word in words["words"] if set(word) <= set(CHINESE)]
-    names = rf"{either(bare)}(?!(?!{either(words['name_followers'])})(?:{either(words['measures'])}|[月日百千万亿]))"
+    names = rf"{either(bare)}(?!(?!{either(words['name_followers'])})(?:{either(words['measures'])}|[月日分百千万亿]))"
     plain = either([word for word in words["words"] if word not in bare])
     return rf"(?!十分之[{CHINESE}]){plain}|{names}|{congress}|[{CHINESE}]+年代|{paired}|{repeated}"
 
