@@ -58,7 +58,8 @@ def _date() -> str:
     month_part = r"(?:份|[上中下]旬|初[一二三四五六七八九十]|初(?!步)|底|末)"
     chinese_month = rf"(?:十[一二]?|[一二三四五六七八九正腊])月(?!一次){month_part}?"
     chinese_day = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
-    chinese = rf"(?:{chinese_year}(?:{chinese_month}(?:{chinese_day})?)?|{near}?{chinese_month}(?:{chinese_day})?)"
+    lunar_day = r"(?<=[正腊]月)(?:二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
+    chinese = rf"(?:{chinese_year}(?:{chinese_month}(?:{chinese_day})?)?|{near}?{chinese_month}(?:{chinese_day}|{lunar_day})?)"
     dotted = r"(?:19|20)\d{2}(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?!\d)"
     piece = (
         rf"(?:{dotted}{time}?|{year}(?:{GAP}{month_day})?{time}?|{near}?{month_day}{time}?"
@@ -81,7 +82,7 @@ def _arabic() -> str:
     unit = rf"(?:{either(list(measures()))}|[A-Za-z]{{1,6}}[²³]?(?![A-Za-z\d]))"
     scaled = rf"(?:{unit}|[十百千万亿]+{unit}?)"
     number = rf"{ARABIC}(?:[万亿千]{ARABIC}(?=[万千百十]))*"
-    spread = rf"{number}(?:{GAP}{scaled})?{RANGE}(?={ARABIC}){number}|{number}[:：/]{ARABIC}|{number}"
+    spread = rf"{number}(?:{GAP}{scaled})?{RANGE}(?={ARABIC}){number}|{number}[:：/·•]{ARABIC}|{number}"
     inner = r"(?:多(?!种|元|样|项|方|点|头|层|户型)|余|来(?=[个户人名位万亿元亩米条份次座天年斤公平吨件家处间块]))"
     unit_run = rf"(?:[十百千万亿]+(?P<innera>{inner})(?P<tailunita>{unit})?|{scaled})"
     return (
