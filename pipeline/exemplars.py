@@ -54,11 +54,6 @@ class Exemplar:
     topic: str
     source: str
 
-    @property
-    def notes(self) -> str:
-        """The bullets as a clerk typed them, one a line."""
-        return "\n".join(f"- {bullet.text}" for bullet in self.bullets)
-
 
 def load_exemplars(folder: Path | None = None) -> tuple[Exemplar, ...]:
     """Every pair of ``folder`` (default: the shipped fewshot/), in order of file name and line.
