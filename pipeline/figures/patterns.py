@@ -59,7 +59,8 @@ def _date() -> str:
     chinese_month = rf"(?:十[一二]?|[一二三四五六七八九正腊])月(?!一次){month_part}?"
     chinese_day = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
     lunar_day = r"(?<=[正腊]月)(?:二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
-    chinese = rf"(?:{chinese_year}(?:{chinese_month}(?:{chinese_day})?)?|{near}?{chinese_month}(?:{chinese_day}|{lunar_day})?)"
+    month_day_cn = rf"{near}?{chinese_month}(?:{chinese_day}|{lunar_day})?"
+    chinese = rf"(?:{chinese_year}(?:{chinese_month}(?:{chinese_day})?)?|{month_day_cn})"
     dotted = r"(?:19|20)\d{2}(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?!\d)"
     piece = (
         rf"(?:{dotted}{time}?|{year}(?:{GAP}{month_day})?{time}?|{near}?{month_day}{time}?"

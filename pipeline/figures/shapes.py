@@ -132,9 +132,8 @@ def _chinese(number: str, place: int, turn: int) -> str:
             return pair[0] + "、" + pair[1] + "十" if "、" in number else pair
         if re.fullmatch("[百千万亿]+", number):
             return _SCALES[step % len(_SCALES)]
-    if re.search(RANGE, number):
-        low, high, joint = _integer(place, turn), _integer(place, turn) + 3, re.search(RANGE, number)
-        assert joint is not None
+    if joint := re.search(RANGE, number):
+        low, high = _integer(place, turn), _integer(place, turn) + 3
         return str(cn2an.an2cn(low, "low")) + joint[0] + str(cn2an.an2cn(high, "low"))
     return _chinese_integer(place, turn)
 
