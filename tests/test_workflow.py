@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from scripted import Answer, ScriptedModel, diligent
 
+from pipeline import writing
 from pipeline.errors import ModelQuota, NigaoError, NotesError, OutputError
 from pipeline.ledger import Ledger
 from pipeline.settings import Settings
@@ -151,7 +152,8 @@ def test_another_model_is_asked_for_itself(office: Office) -> None:
     assert office.draft(model).usage.calls == len(model.prompts) > 0
 
 
-def test_a_model_that_never_holds_gives_a_whole_flagged_draft(office: Office) -> None:
+def test_a_model_that_never_holds_gives_a_whole_flagged_draft(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "reads_well", lambda rule_text, unit: False)
     result = office.draft(ScriptedModel(lambda prompt: "I cannot help with that."))
     assert {item.source for item in result.draft.written} == {Source.FALLBACK}
     text = "".join(paragraph.text for paragraph in result.draft.paragraphs)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.assembly import assemble
 from pipeline.checks import run_checks
-from pipeline.errors import NotesError
+from pipeline.errors import BadAnswer, NotesError
 from pipeline.exemplars import Exemplar, choose, load_exemplars
 from pipeline.ledger import Ledger
 from pipeline.models import ChatModel, Profile, fetch, open_model, profile_for, shelf
 from pipeline.models.chat import is_loopback
 from pipeline.notes import read_notes, secret_mark
 from pipeline.outline import find_outline, self_reference
-from pipeline.planning import make_plan
+from pipeline.planning import Decide, make_plan, parse_sort, sort_prompt
 from pipeline.prompting import UnitPrompt, unit_prompt
 from pipeline.settings import Settings
-from pipeline.types import Completion, Context, Notes, Outline, Plan, Prompt, Result, Unit, Written
+from pipeline.types import Bullet, Completion, Context, Notes, Outline, Plan, Prompt, Result, Unit, Written
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.reporter import Reporter
@@ -59,7 +59,7 @@ def draft(
         Ledger(settings.ledger) as ledger,
         Desk((opened or open_)(settings, reporter), ledger, reporter, fresh=fresh) as desk,
     ):
-        plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets)
+        plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
         reporter.planned(plan)
         written = _write_all(plan, context, desk, exemplars, reporter)
         usage = desk.usage
@@ -157,6 +157,18 @@ def _refuse_secret(notes: Notes, settings: Settings) -> None:
             where=notes.source,
             hint='请改用内置模型（--base-url ""），涉密材料请按保密规定办理',
         )
+
+
+def _decider(desk: Desk) -> Decide:
+    """Asks the model for the sections of undecided bullets; an unusable answer leaves them to the planner's rule."""
+
+    def decide(bullets: tuple[Bullet, ...], outline: Outline) -> Mapping[int, str]:
+        try:
+            return parse_sort(desk.ask(sort_prompt(bullets, outline)).text, bullets, outline)
+        except BadAnswer:
+            return {}
+
+    return decide
 
 
 def _write_all(
