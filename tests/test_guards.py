@@ -78,7 +78,9 @@ def test_shipped_exemplars_pass(exemplar: object) -> None:
     assert isinstance(exemplar, Exemplar)
     # Which bullets are a total and its parts is the planner's to say; an exemplar says it by its prose.
     unit = Unit("1.1", exemplar.role, exemplar.bullets, parts="其中" in exemplar.prose)
-    context = Context(FrontMatter(f"关于{exemplar.topic}的报告"), "我镇", exemplar.notes)
+    context = Context(
+        FrontMatter(f"关于{exemplar.topic}的报告"), "我镇", "\n".join(bullet.text for bullet in exemplar.bullets)
+    )
     assert judge(exemplar.slot_text, unit, context) == ()
 
 

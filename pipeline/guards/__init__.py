@@ -6,21 +6,29 @@ knows neither who wrote the text nor how often it was tried: model and realiser 
 
 from __future__ import annotations
 
-# The order of the imports is the order in which the guards speak.
 from pipeline import register
-from pipeline.guards import figures as _figures  # isort: skip
-from pipeline.guards import names as _names  # isort: skip
-from pipeline.guards import atoms as _atoms  # isort: skip
-from pipeline.guards import claims as _claims  # isort: skip
-from pipeline.guards import vocabulary as _vocabulary  # isort: skip
-from pipeline.guards import container as _container  # isort: skip
-from pipeline.guards import parties as _parties  # isort: skip
-from pipeline.guards import form as _form  # isort: skip
+from pipeline.guards import (
+    atoms,
+    claims,
+    container,
+    figures,
+    form,
+    names,
+    parties,
+    qualifiers,
+    vocabulary,
+)
 from pipeline.guards.reading import Reading
-from pipeline.guards.registry import GUARDS
+from pipeline.guards.registry import REGISTERED, Guard
 from pipeline.types import Context, Fault, Unit
 
 __all__ = ["GUARDS", "judge"]
+
+# What matters most to a retrying model is told first.
+_SPEAKING = (figures, names, atoms, qualifiers, claims, vocabulary, container, parties, form)
+GUARDS: dict[str, Guard] = {
+    name: check for module in _SPEAKING for name, check in REGISTERED.items() if check.__module__ == module.__name__
+}
 
 
 def judge(slot_text: str, unit: Unit, context: Context) -> tuple[Fault, ...]:

@@ -12,7 +12,9 @@ from pipeline.guards.registry import guard
 from pipeline.types import SlotKind
 
 _AMOUNTS = (SlotKind.COUNT, SlotKind.MONEY)
-_CAUSE = re.compile(r"(?:通过|经过)[^，。；]{2,40}[，]?(?:使|让|令)|为[^，。；、]{1,20}(?:提供|奠定|保驾|打下|创造|营造)|以[^，。；]{1,20}为(?:抓手|手段|载体|目标|指导)")
+_CAUSE = re.compile(
+    r"(?:通过|经过)[^，。；]{2,40}[，]?(?:使|让|令)|为[^，。；、]{1,20}(?:提供|奠定|保驾|打下|创造|营造)|以[^，。；]{1,20}为(?:抓手|手段|载体|目标|指导)"
+)
 
 
 @guard("claims")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise, takewhile
 
 from pipeline.guards.reading import MARKER, Reading, pairs
 from pipeline.guards.registry import guard
@@ -16,7 +17,9 @@ _PENDING = re.compile("(?:还|仍|正|尚)在|在(?=[改办修建调推整])")
 _UNDER_WAY = re.compile("(?:还|仍|正|尚)在|在[改办修建调推整]|推进中|整改中|办理中|继续|尚未|未")
 _ASKED = re.compile(r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|严禁|建议")
 _DUE = re.compile("底前|之前|月前|年前|日前|明年|下月|还要|还有")
-_PLANNED = re.compile(r"下一?步|今后|计划|拟|将(?=[开建加进继推争完实制组对按以全大持在于深强认落着逐向把力召投修])|打算|准备|争取|力争|接下来|后续")
+_PLANNED = re.compile(
+    r"下一?步|今后|计划|拟|将(?=[开建加进继推争完实制组对按以全大持在于深强认落着逐向把力召投修])|打算|准备|争取|力争|接下来|后续"
+)
 _DONE = re.compile(r"已(?!于)|(?<![为除到])了(?!解)|完毕|竣工|建成")
 _FUTURE = re.compile("将|拟|计划|争取|力争|打算|要求|建议|要|应")
 _TOLD = (Role.BACKGROUND, Role.PROBLEM, Role.CAUSE, Role.FOUND, Role.RESULT)
@@ -67,8 +70,11 @@ def negation_kept(reading: Reading) -> Iterator[str]:
         yield "要点里没有这么多“未、不、没、无”，请按要点写"
     for match in re.finditer(r"(?:未|没有?|不|无)(?=([\u4e00-\u9fff]{2}))", noted):
         word = match.group(1)
-        if re.search(rf"(?<![未没有不无法能难])(?<!未能)(?<!没有)(?:已|能够|均)?{word}", reading.text) and not re.search(
-            rf"(?:未|没|不|无|有|非|难|尚)[\u4e00-\u9fff]{{0,2}}{word}|{word}[\u4e00-\u9fff]{{0,2}}(?:不|未|没|难)", reading.text
+        if re.search(
+            rf"(?<![未没有不无法能难])(?<!未能)(?<!没有)(?:已|能够|均)?{word}", reading.text
+        ) and not re.search(
+            rf"(?:未|没|不|无|有|非|难|尚)[\u4e00-\u9fff]{{0,2}}{word}|{word}[\u4e00-\u9fff]{{0,2}}(?:不|未|没|难)",
+            reading.text,
         ):
             yield f"“{match.group()}{word}”写成了“{word}”，意思反了"
 
@@ -119,18 +125,30 @@ def kind_kept(reading: Reading) -> Iterator[str]:
         solved = _SOLVED.search(reading.plain)
         if solved and solved.group() not in reading.written:
             yield f"要点没有说问题“{solved.group()}”，请删去"
-    if "已" in reading.plain and "已" not in noted and (REQUIRED.search(noted) or _PLANNED.search(noted)):
-        if role not in _TOLD and "已" not in reading.written:
-            yield "要点说的是要求或打算，不能写“已”"
+    ahead = REQUIRED.search(noted) or _PLANNED.search(noted)
+    if ahead and role not in _TOLD and "已" in reading.plain and "已" not in noted + reading.written:
+        yield "要点说的是要求或打算，不能写“已”"
     open_ended = role in (Role.PLAN, Role.ADVICE, Role.RECTIFY)
     if open_ended or _PLANNED.search(noted) or REQUIRED.search(noted) or _DUE.search(noted):
         return
     planned = _PLANNED.search(reading.plain)
-    if planned:
-        yield f"要点说的不是打算，不能写“{planned.group()}”"
+    if planned or _will(reading):
+        yield f"要点说的不是打算，不能写“{planned.group() if planned else '将'}”"
     asked = _ASKED.search(reading.plain)
     if asked and asked.group() not in reading.written:
         yield f"要点说的不是要求，不能写“{asked.group()}”"
+
+
+def _will(reading: Reading) -> bool:
+    """Whether 将 stands right before a verb: it speaks of what is to come. Before a noun it marks the object."""
+    tokens = reading.tokens
+    for index, (one, two) in enumerate(pairwise(tokens)):
+        if one.text not in ("将", "将会") or len(two.text) < 2:
+            continue
+        rest = takewhile(lambda token: not token.breaks, tokens[index + 2 :])
+        if two.pos in ("v", "d", "p") or (two.pos == "vn" and not any(token.pos == "v" for token in rest)):
+            return True
+    return False
 
 
 def _ahead(text: str, position: int) -> bool:

@@ -10,7 +10,6 @@ from pipeline import figures
 from pipeline.guards.reading import MARKER, Reading
 from pipeline.guards.registry import guard
 
-
 _ORDINAL = re.compile("(?<![\u4e00-\u9fff])第?[一二三四五六七八九十](?:是(?!否)|来，|方面，|，)")
 
 

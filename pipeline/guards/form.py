@@ -13,7 +13,9 @@ from pipeline.types import Bullet
 _REMAINS = re.compile(
     r"\*\*|```|^#|\n\s*[-*•#]|^[-*•]|\{\{|\}\}|\{%|<[a-zA-Z/|]|\|>|【|】|〇〇|××|XX|xx|TODO|…{1,2}$|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.]"
 )
-_CHAT = re.compile(r"以下是|如下所示|根据您|根据你|您|好的|当然|作为(?:一个)?(?:AI|人工智能)|希望(?:能|对)|请(?:注意|参考)|注[:：]|改写|正文|要点|范例|示例|总结来说|综上")
+_CHAT = re.compile(
+    r"以下是|如下所示|根据您|根据你|您|好的|当然|作为(?:一个)?(?:AI|人工智能)|希望(?:能|对)|请(?:注意|参考)|注[:：]|改写|正文|要点|范例|示例|总结来说|综上"
+)
 _LABEL = re.compile(r"(?:^|[。；，])([\u4e00-\u9fff]{1,8})：")
 _LATIN = re.compile(r"[A-Za-z]{4,}(?:\s+[A-Za-z]+){2,}")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("〔", "〕"), ("‘", "’"))
@@ -67,7 +69,7 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
 def _labels(text: str) -> Iterator[str]:
     for match in _LABEL.finditer(text):
         rest = re.split(r"[。；]", text[match.end() :])[0]
-        if "、" not in rest and "，" not in rest or match.group(1) in _LABELS:
+        if ("、" not in rest and "，" not in rest) or match.group(1) in _LABELS:
             yield f"“{match.group(1)}：”是提纲写法，请写成完整的句子"
 
 

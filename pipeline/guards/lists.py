@@ -23,7 +23,9 @@ class ClaimClass:
 def _section(name: str, key: str) -> dict[str, object]:
     table = words.word_list(name).get(key)
     if not isinstance(table, dict):
-        raise OutlineError(f"词表缺少 [{key}]", where=f"prompts/words/{name}.toml", hint="请重新安装 nigao，或从备份恢复该文件")
+        raise OutlineError(
+            f"词表缺少 [{key}]", where=f"prompts/words/{name}.toml", hint="请重新安装 nigao，或从备份恢复该文件"
+        )
     return table
 
 

@@ -22,7 +22,9 @@ _PERSON = re.compile(
 _TAGS = ("nr", "ns", "nt", "nz")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A character outside GB 2312 is one that a small model has hardly seen: 朳, 淠, 垅.
-_SELF = re.compile(r"我(?:县|市|区|镇|乡|街道|街|局|委|办|站|所|村|社区|中心|院|校|公司|单位|部门|省)|专班|本(?:单位|部门|局|镇|乡|街道|机关)")
+_SELF = re.compile(
+    r"我(?:县|市|区|镇|乡|街道|街|局|委|办|站|所|村|社区|中心|院|校|公司|单位|部门|省)|专班|本(?:单位|部门|局|镇|乡|街道|机关)"
+)
 
 
 @cache
@@ -79,7 +81,7 @@ def names_kept(reading: Reading) -> Iterator[str]:
     """
     flags_of = pairs(reading.text)
     for name in sorted(names_in(reading.notes)):
-        if name in reading.text or name in _REWORDED and any(form in reading.text for form in _REWORDED[name]):
+        if name in reading.text or any(form in reading.text for form in _REWORDED.get(name, ())):
             continue
         if len(name) > 2 and all(covered(name, flags_of)) and not any(_rare(c) for c in name):
             continue

@@ -83,7 +83,11 @@ def _turned(text: str, doer: str, receiver: str) -> Iterator[str]:
         return
     if re.search(r"(?:对|向|将|把|给)[^，。；由]{0,12}$", text[:first]) and first < second:
         yield f"“{doer}”是做事的一方，不能写成“对{doer}”"
-    elif second < first and not _BY_MARK.search(text[:first]) and not re.search(r"[对向将把给][^，。；]{0,12}$", text[:second]):
+    elif (
+        second < first
+        and not _BY_MARK.search(text[:first])
+        and not re.search(r"[对向将把给][^，。；]{0,12}$", text[:second])
+    ):
         yield f"是“{doer}”对“{receiver}”做的，次序不能颠倒"
     elif re.search(r"[由][^，。；、]{0,8}$", text[:second]) and first < second:
         yield f"“{receiver}”不是做事的一方，不能写“由{receiver}”"

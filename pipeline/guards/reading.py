@@ -48,7 +48,7 @@ class Token:
         """A word that says something: neither marker, punctuation, particle nor function word."""
         return (
             self.key is None
-            and self.pos not in _PARTICLES
+            and not (len(self.text) == 1 and self.pos in _PARTICLES)
             and bool(_HAN.search(self.text))
             and self.text not in lists.function_words()
             and not (len(self.text) == 1 and self.text in lists.function_chars())
@@ -76,9 +76,7 @@ def _words(stretch: str, offset: int) -> Iterator[Token]:
 
 def pairs(text: str) -> frozenset[str]:
     """The two-character stretches of ``text`` that hold Chinese characters only."""
-    return frozenset(
-        text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1])
-    )
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1]))
 
 
 def covered(text: str, known: frozenset[str]) -> list[bool]:

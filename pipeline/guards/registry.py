@@ -1,4 +1,4 @@
-"""Floor 3: the guards in the order in which they speak."""
+"""Floor 3: where guards are entered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.guards.reading import Reading
 Guard = Callable[[Reading], Iterator[str]]
 """Yields one Chinese message for each reason why the text may not stand; names the words in question."""
 
-GUARDS: dict[str, Guard] = {}
+REGISTERED: dict[str, Guard] = {}
 
 
 def guard(name: str) -> Callable[[Guard], Guard]:
@@ -21,9 +21,9 @@ def guard(name: str) -> Callable[[Guard], Guard]:
     """
 
     def register(function: Guard) -> Guard:
-        if name in GUARDS:
+        if name in REGISTERED:
             raise ValueError(f"guard {name!r} is registered twice")
-        GUARDS[name] = function
+        REGISTERED[name] = function
         return function
 
     return register

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from pipeline.guards import lists
 
@@ -22,7 +22,7 @@ def forms(word: str) -> frozenset[str]:
     return lists.same_as().get(word, frozenset()) | {word}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _stretch(word: str) -> re.Pattern[str]:
     gap = f"{_HAN_RUN}{{0,{2 if len(word) < 4 else 3}}}?"
     return re.compile(gap.join(map(re.escape, word)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards import lists
@@ -75,7 +76,8 @@ def nothing_new(reading: Reading) -> Iterator[str]:
         yield f"要点里没有“{word}”，请删去"
 
 
-def new_words(reading: Reading) -> list[str]:
+@lru_cache(maxsize=16)
+def new_words(reading: Reading) -> tuple[str, ...]:
     """The content words of the answer that nothing licenses, in order, each once."""
     sources = "\n".join((reading.notes, reading.written, reading.frame))
     licensed = _licensed(reading)
@@ -95,7 +97,7 @@ def new_words(reading: Reading) -> list[str]:
         if token.text not in lists.not_rewordings() and any(c in reworded for c in token.text):
             continue
         found.setdefault(token.text)
-    return list(found)
+    return tuple(found)
 
 
 def _reworded(reading: Reading) -> frozenset[str]:

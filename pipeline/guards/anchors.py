@@ -1,0 +1,107 @@
+"""Floor 3: what each figure of a unit belongs to: the words before and after it in its clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.guards import lists
+from pipeline.guards.reading import Key, Reading, Token
+from pipeline.types import SlotKind
+
+COUNTED = frozenset({SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT})
+COMPARISONS = (
+    "增长", "下降", "减少", "增加", "上升", "降低", "提高", "同比", "环比", "去年", "上年", "往年", "比", "较",
+    "占", "原有", "原来", "不到", "不足", "不少于", "不低于", "不超过", "超过", "低于", "高于", "至少", "最多",
+    "平均", "每", "实灌", "能用", "还有", "仅", "只有", "降到", "增加到", "连续",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What a slot belongs to.
+
+    ``run``: the words before it in its clause, nearest last; failing them, those after it. ``head``: the nearest of
+    them. ``object``: the word right after it, when only a verb stands before (通报3个支部), else "".
+    ``kin``: the words of its whole clause, items before 、 included (量血压、测血糖410人次).
+    """
+
+    key: Key
+    run: tuple[str, ...]
+    head: str
+    object: str = ""
+    kin: tuple[str, ...] = ()
+
+
+def left_of(row: tuple[Token, ...], index: int) -> list[Token]:
+    """Words before ``row[index]`` back to a break or another marker, in reading order."""
+    found: list[Token] = []
+    for token in reversed(row[:index]):
+        if token.breaks or token.key is not None:
+            break
+        found.append(token)
+    return found[::-1]
+
+
+def right_of(row: tuple[Token, ...], index: int) -> list[Token]:
+    found: list[Token] = []
+    for token in row[index + 1 :]:
+        if token.breaks or token.key is not None:
+            break
+        found.append(token)
+    return found
+
+
+def naming(tokens: list[Token], *, generic: bool = False) -> list[str]:
+    """The words that say what is counted: no function words, no comparisons, and no generic ones unless asked for."""
+    return [
+        token.text
+        for token in tokens
+        if (token.content or (len(token.text) == 1 and token.pos[0] in "nva") or token.text in lists.fallback_heads())
+        and token.pos[0] not in "upcrdy"
+        and token.text not in COMPARISONS
+        and (generic or token.text not in lists.generic_heads())
+    ]
+
+
+def _heads(tokens: list[Token]) -> list[str]:
+    """As ``_naming``; failing that the generic words that can stand alone (问题53个, 查了128家)."""
+    return naming(tokens) or [w for w in naming(tokens, generic=True) if w in lists.fallback_heads()]
+
+
+def anchors_of(reading: Reading) -> list[Anchor]:
+    found = []
+    for _, row in reading.bullets:
+        for index, token in enumerate(row):
+            if token.key is None or token.key not in reading.slots:
+                continue
+            if reading.slots[token.key].kind not in COUNTED:
+                continue
+            left, right = _heads(left_of(row, index)), naming(right_of(row, index))
+            after = right_of(row, index)
+            counted = right[0] if right and after[0].text == right[0] and after[0].pos.startswith("n") else ""
+            if left:
+                kin = tuple(naming(list(row[clause_start(row, index) : index])))
+                found.append(Anchor(token.key, tuple(left), left[-1], counted, kin))
+            elif right:
+                found.append(Anchor(token.key, tuple(right), right[0], counted))
+            else:
+                found.append(Anchor(token.key, (), ""))
+    return found
+
+
+def clause_start(row: tuple[Token, ...], index: int) -> int:
+    while index and row[index - 1].text not in "，；：。！？\n":
+        index -= 1
+    return index
+
+
+def joined(tokens: list[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def clause_of(tokens: tuple[Token, ...], position: int) -> str:
+    """The text of the clause about a token: from one ，；：。 to the next (、 does not end it)."""
+    start, end = clause_start(tokens, position), position
+    while end + 1 < len(tokens) and tokens[end + 1].text not in "，；：。！？\n":
+        end += 1
+    return joined(list(tokens[start : end + 1]))
