@@ -94,7 +94,7 @@ def draft(
     from pipeline.workflow import drafting, lines
 
     settings = _settings(model, base_url)
-    path = out or Path(notes.with_suffix(".docx").name)
+    path = out or Path(f"{notes.stem}.docx")
     try:
         with _Display() as display:
             result = drafting.draft(notes, path, settings, reporter=display, fresh=fresh, overwrite=overwrite)
@@ -279,6 +279,9 @@ class _Display:
     def checking(self) -> None:
         with self._lock:
             self._units("核对、排版")
+
+    def stopping(self) -> None:
+        self.say("正在停下……")
 
     def _units(self, doing: str) -> None:
         elapsed = time.monotonic() - self._since if self._since else 0.0

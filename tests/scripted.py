@@ -20,7 +20,12 @@ def shown_bullets(prompt: Prompt) -> list[str]:
 
 
 def diligent(prompt: Prompt) -> str:
-    """What a model that never errs would answer: plain sentences that say the bullets and nothing else."""
+    """What a model that never errs would answer: plain sentences that say the bullets and nothing else.
+
+    Asked to sort bullets into sections it leaves that to the planner's rule.
+    """
+    if prompt.schema:
+        return "{}"
     bullets = []
     for number, text in enumerate(shown_bullets(prompt), start=1):
         slots = figures.find_slots(text)

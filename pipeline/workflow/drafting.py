@@ -195,6 +195,7 @@ def _write_all(
         _wait_for(futures)
     except KeyboardInterrupt:
         stopped.set()
+        reporter.stopping()
         # The calls under way end at once when the model is closed; what they had answered before is in the ledger.
         desk.close()
         raise

@@ -32,6 +32,9 @@ class Reporter(Protocol):
     def checking(self) -> None:
         """All units are done; the document is put together, checked and saved."""
 
+    def stopping(self) -> None:
+        """Ctrl-C was heard; the calls under way are being ended, which can take some seconds."""
+
 
 class Silent:
     """A reporter that tells nobody."""
@@ -49,3 +52,5 @@ class Silent:
     def written(self, item: Written) -> None: ...
 
     def checking(self) -> None: ...
+
+    def stopping(self) -> None: ...
