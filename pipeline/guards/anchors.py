@@ -8,6 +8,8 @@ from pipeline.guards import lists
 from pipeline.guards.reading import Key, Reading, Token
 from pipeline.types import SlotKind
 
+# 几年发资料上万份: a span of time governs what follows and counts nothing.
+_SPANS = ("年", "天", "日", "个月", "月", "小时", "时", "周", "分钟", "季度", "年来")
 COUNTED = frozenset({SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT})
 COMPARISONS = (
     "增长", "下降", "减少", "增加", "上升", "降低", "提高", "同比", "环比", "去年", "上年", "往年", "比", "较",
@@ -21,7 +23,7 @@ class Anchor:
     """What a slot belongs to.
 
     ``run``: the words before it in its clause, nearest last; failing them, those after it. ``head``: the nearest of
-    them. ``object``: the word right after it, when only a verb stands before (通报3个支部), else "".
+    them, "" if it is not bound to one. ``object``: the word right after it, when only a verb stands before (通报3个支部), else "".
     ``kin``: the words of its whole clause, items before 、 included (量血压、测血糖410人次).
     """
 
@@ -82,6 +84,8 @@ def anchors_of(reading: Reading) -> list[Anchor]:
             if left:
                 kin = tuple(naming(list(row[clause_start(row, index) : index])))
                 found.append(Anchor(token.key, tuple(left), left[-1], counted, kin))
+            elif right and reading.slots[token.key].unit in _SPANS:
+                found.append(Anchor(token.key, tuple(right), ""))
             elif right:
                 found.append(Anchor(token.key, tuple(right), right[0], counted))
             else:

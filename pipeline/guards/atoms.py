@@ -147,7 +147,7 @@ def alike_in_order(reading: Reading) -> Iterator[str]:
         for first, second in pairwise(keys):
             one, two = anchors[first], anchors[second]
             own = set(two.run) - set(one.run), set(one.run) - set(two.run)
-            if not (_bare(reading, second) or (one.head and not any(own))):
+            if not (_bare(reading, second) or (one.run and not any(own))):
                 continue
             if reading.positions[second] < reading.positions[first]:
                 yield f"“{reading.slots[first].text}”和“{reading.slots[second].text}”的次序不能颠倒"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline import register
-from pipeline.guards.reading import MARKER, Reading
+from pipeline.guards.reading import MARKER, Reading, tokens_of
 from pipeline.guards.registry import guard
 from pipeline.types import Bullet
 
@@ -61,9 +61,15 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
         yield "标点有误"
     yield from _labels(text)
     yield from _length(reading)
-    subjects = [re.split(r"[，：]", s)[0][:3] for s in re.split(r"[。；]", MARKER.sub("□", text)) if s.strip()]
-    if any(subjects[i] == subjects[i + 1] == subjects[i + 2] for i in range(len(subjects) - 2)):
-        yield f"连着几句都以“{subjects[-1]}”开头，请合并"
+    openings = [_subject(stretch) for stretch in re.split("[。；]", text) if stretch.strip()]
+    if any(one and one == two == three for one, two, three in zip(openings, openings[1:], openings[2:], strict=False)):
+        yield f"连着几句都以“{next(filter(None, openings))}”开头，请合并"
+
+
+def _subject(stretch: str) -> str:
+    """The noun or pronoun a stretch opens with, "" if it opens with something else."""
+    row = tokens_of(stretch)
+    return row[0].text if row and row[0].pos[0] in "nr" else ""
 
 
 def _labels(text: str) -> Iterator[str]:
@@ -108,12 +114,19 @@ def not_pasted(reading: Reading) -> Iterator[str]:
     """
     answer = _PUNCTUATION.sub("", reading.text)
     long = [bullet for bullet in reading.unit.bullets if len(bullet.text) >= _LONG]
-    if not long or not all(_PUNCTUATION.sub("", bullet.template) in answer for bullet in long):
-        return
-    if any(map(_telegraphic, long)):
+    if long and all(_bare(bullet.template) in answer for bullet in long) and any(_left_raw(b, reading) for b in long):
         yield "不要照抄要点，请改写成通顺的书面语"
 
 
-def _telegraphic(bullet: Bullet) -> bool:
+def _left_raw(bullet: Bullet, reading: Reading) -> bool:
+    """Whether a label still stands with its colon, or clerks' speech was not raised to the written register."""
     template = register.full_width(bullet.template)
-    return "：" in template or register.to_written(template) != template
+    label = template.partition("：")[0] + "："
+    if "：" in template and label in reading.text:
+        return True
+    written = _bare(register.to_written(template))
+    return written != _bare(template) and written not in _bare(reading.text)
+
+
+def _bare(text: str) -> str:
+    return _PUNCTUATION.sub("", text)
