@@ -15,6 +15,7 @@ _PLACE = re.compile(
     r"(市场|水库|学校|小学|中学|幼儿园|医院|卫生院|广场|片区|园区|小区|街|路|巷|河|渠|渠道|圳|坝|山塘|村|镇|乡|社区|街道|组)$"
 )
 _FAULTY = re.compile(r"问题$|不|未|没|乱|差|弱|缺|慢|低|少|滞后|松|虚|超标|违规|形式主义|短板|漏洞|隐患")
+_NAMED = ("时间", "地点", "主题", "内容", "形式", "范围", "对象", "重点", "单位", "期限", "时限", "人员", "负责人")
 _TOPIC = re.compile(r"(机制|制度|改革|投资|建设|管理|执法|服务|宣传|治理|整治|监管|保障|防控|培训|教育|工作|发展)$")
 _MANY = re.compile(r"^(全镇|全县|全乡|辖区|现有)?[二三四五六七八九十两几]大")
 _PLANNED = re.compile(r"^(将|要|拟|计划|争取|力争|打算|准备)")
@@ -27,6 +28,8 @@ def told(label: str, content: str, scene: Scene) -> str:
         return form.replace("{x}", _listed(content))
     if kind == "clause":
         return form.replace("{x}", _after(form, content))
+    if label.endswith(_NAMED) and not has_verb(content):
+        return f"{label}为{content}"
     if inspected := _inspected(label, content, scene):
         return inspected
     if _EVENT.search(label):
