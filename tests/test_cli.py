@@ -241,11 +241,13 @@ def test_models_are_listed_used_and_pulled_from_a_folder(nigao: Terminal) -> Non
         (NOTES.replace("标题:", "类型: 工做情况报告\n标题:"), ["工做情况报告", "工作情况报告"]),
         ("", ["要点.md"]),
         (FRONT, ["要点"]),
-        (FRONT.replace("标题: ", "标题: ["), ["要点.md:"]),
+        (NOTES.replace("发文机关: ", "发文机关 "), ["要点.md:4"]),
         (FRONT.removesuffix("---\n") + "- 修水闸3座\n", ["---"]),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ["要点.md"]),
         (NOTES.encode("utf-16"), ["编码"]),
         (NOTES.encode()[:60] + b"\xff\xfe" + NOTES.encode()[60:], ["要点.md:"]),
+        (FRONT + "- 修水闸3座\n" * 300, ["300 条"]),
+        (FRONT + "- 修渠道3公里" + "，沿线杂草已经清除" * 550, ["要点.md:7", "字"]),
     ],
     ids=[
         "no title",
@@ -257,6 +259,8 @@ def test_models_are_listed_used_and_pulled_from_a_folder(nigao: Terminal) -> Non
         "binary",
         "utf-16",
         "damaged",
+        "300 bullets",
+        "5,000 characters",
     ],
 )
 def test_bad_notes(nigao: Terminal, model: ScriptedModel, content: str | bytes, words: list[str]) -> None:

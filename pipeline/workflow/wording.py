@@ -14,7 +14,7 @@ _HELP = {
     "Show this message and exit.": "显示这段说明",
     "[required]": "[必填]",
     " <path>": "",
-    " <text>": "",
+    " <str>": "",
 }
 _SEE_HELP = "\n  → 用 nigao --help 或 nigao 命令 --help 看用法"
 
