@@ -23,7 +23,7 @@ class Anchor:
     """What a slot belongs to.
 
     ``run``: the words before it in its clause, nearest last; failing them, those after it. ``head``: the nearest of
-    them, "" if it is not bound to one. ``object``: the word right after it, when only a verb stands before (通报3个支部), else "".
+    them, "" if it is not bound to one. ``object``: the noun right after it (通报3个支部), "" if there is none.
     ``kin``: the words of its whole clause, items before 、 included (量血压、测血糖410人次).
     """
 
