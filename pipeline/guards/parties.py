@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
-from pipeline.guards.reading import MARKER, Reading, Token
+from pipeline.guards.reading import MARKER, Reading, Token, split
 from pipeline.guards.registry import guard
 
 # verb in the notes -> how the answer may say it
@@ -30,7 +31,8 @@ _TO_WHOM = {
     "巡查": ("巡查",),
     "传达": ("传达",),
 }
-_TO_MARK = re.compile(r"[对向给将把到被][^，。；、]{0,6}$")
+# 约谈企业 is never 企业约谈; 培训党员 may well be 党员培训.
+_NEVER_OF_ITSELF = ("约谈", "通知", "举报", "处罚", "督促", "帮助", "指导", "慰问")
 _BY_MARK = re.compile(r"[由经受被][^，。；、]{0,10}$")
 
 
@@ -41,6 +43,7 @@ def doer_and_receiver(reading: Reading) -> Iterator[str]:
     PASS 商业街管理办公室查三轮车市场：21户 => 商业街管理办公室对三轮车市场进行检查，涉及21户。
     PASS 信息中心通知茅坪镇整改 => 茅坪镇由信息中心通知整改。
     PASS 信息中心通知茅坪镇整改 => 信息中心通知茅坪镇整改。
+    FAIL 约谈企业3家，登记在册 => 企业约谈3家，登记在册。
     FAIL 信息中心通知茅坪镇整改 => 茅坪镇通知信息中心整改。
     FAIL 商业街管理办公室查三轮车市场：21户 => 对商业街管理办公室、三轮车市场21户进行检查。
     """
@@ -49,6 +52,10 @@ def doer_and_receiver(reading: Reading) -> Iterator[str]:
             if token.key is not None or token.text not in _TO_WHOM:
                 continue
             doer, receiver = _before(row, index), _after(row, index)
+            if receiver and not doer and token.text in _NEVER_OF_ITSELF:
+                before = re.search(rf"(?<![对向给将把为与]){receiver}{token.text}", reading.plain)
+                if before and before.group() not in reading.notes:
+                    yield f"是{token.text}“{receiver}”，不是“{receiver}”去{token.text}"
             if not doer or not receiver:
                 continue
             for sentence in reading.sentences:
@@ -121,3 +128,38 @@ def leader_leads(reading: Reading) -> Iterator[str]:
                 if other in clause:
                     yield f"“{other}”没有{verb}，请按要点写"
                     break
+
+
+@guard("mixed")
+def clauses_not_mixed(reading: Reading) -> Iterator[str]:
+    """The words of one clause of the notes are not dealt out among those of another.
+
+    PASS 水库老化，堤坝完好 => 堤坝完好，水库老化。
+    FAIL 水库老化，堤坝完好 => 堤坝老化，水库完好。
+    FAIL 张三负责东片，李四负责西片 => 李四负责东片，张三负责西片。
+    FAIL 老党员带头，群众投工2400人次 => 群众带头，老党员投工2400人次。
+    FAIL 5月28日演练，6月17日转移群众 => 6月17日演练，5月28日转移群众。
+    """
+    owner = _clause_words(reading)
+    met: dict[tuple[int, int], str] = {}
+    for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
+        words = {owner[token.text]: token.text for token in row if token.text in owner}
+        for pair in combinations(sorted(words), 2):
+            if pair in met:
+                yield f"“{met[pair]}”和“{words[pair[1]]}”两件事的词搭错了，请按要点写"
+                return
+        met |= {pair: words[pair[0]] for pair in combinations(sorted(words), 2)}
+
+
+def _clause_words(reading: Reading) -> dict[str, int]:
+    """Words and markers that stand in one clause of the notes only, with the number of that clause."""
+    seen: dict[str, set[int]] = {}
+    number = 0
+    for _, row in reading.bullets:
+        number += 1
+        for token in row:
+            if token.key is None and token.text in "，；。：":
+                number += 1
+            elif token.key is not None or (token.content and (len(token.text) > 1 or token.pos.startswith("n"))):
+                seen.setdefault(token.text, set()).add(number)
+    return {word: next(iter(clauses)) for word, clauses in seen.items() if len(clauses) == 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,9 +159,8 @@ class Reading:
         )
 
 
-def split(tokens: Iterable[Token], is_end: object) -> Iterator[tuple[Token, ...]]:
+def split(tokens: Iterable[Token], is_end: Callable[[Token], bool]) -> Iterator[tuple[Token, ...]]:
     """``tokens`` in stretches, each closed by the token for which ``is_end`` holds."""
-    assert callable(is_end)
     row: list[Token] = []
     for token in tokens:
         row.append(token)
