@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards import lists
-from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
+from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, split, tokens_of
 from pipeline.guards.registry import guard
 from pipeline.guards.sameness import asks, stands
 from pipeline.types import Role
@@ -87,9 +87,12 @@ def new_words(reading: Reading) -> tuple[str, ...]:
             for match in re.finditer(re.escape(word), reading.text):
                 flags[match.start() : match.end()] = [True] * len(word)
     reworded = _reworded(reading)
+    clauses = _clauses(reading)
     found: dict[str, None] = {}
     for token in reading.tokens:
         if not token.content or token.text in licensed:
+            continue
+        if _brought(token, reading, clauses):
             continue
         open_chars = [c for i, c in enumerate(token.text) if not flags[token.start + i]]
         if all(c in reading.note_words or c in lists.affixes() or c in lists.function_chars() for c in open_chars):
@@ -98,6 +101,24 @@ def new_words(reading: Reading) -> tuple[str, ...]:
             continue
         found.setdefault(token.text)
     return tuple(found)
+
+
+def _clauses(reading: Reading) -> list[tuple[int, str]]:
+    """Where each clause of the answer (，；。) ends, and its text with the values in place of their markers."""
+    found: list[tuple[int, str]] = []
+    for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
+        shown = (reading.slots[t.key].text if t.key in reading.slots and t.key is not None else t.text for t in row)
+        found.append((row[-1].end, "".join(shown)))
+    return found
+
+
+def _brought(token: Token, reading: Reading, clauses: list[tuple[int, str]]) -> bool:
+    """Whether a noun of the bullets that stands in the same clause brings the verb along (悬挂 … 横幅)."""
+    clause = next((text for end, text in clauses if token.start < end), "")
+    return any(
+        token.text in verbs and any(noun in clause and noun in reading.raw for noun in nouns)
+        for nouns, verbs in lists.noun_verbs()
+    )
 
 
 def _reworded(reading: Reading) -> frozenset[str]:
@@ -130,7 +151,4 @@ def _licensed(reading: Reading) -> frozenset[str]:
     for word, group in lists.same_as().items():
         if word in notes if len(word) > 1 else word in reading.note_words:
             allowed |= group
-    for nouns, verbs in lists.noun_verbs():
-        if any(noun in notes for noun in nouns):
-            allowed |= verbs
     return frozenset(word for word in allowed if _HAN.search(word))
