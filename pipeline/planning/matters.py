@@ -216,14 +216,15 @@ def _tails(bullets: Sequence[Bullet], owner: dict[int, int], scattered: bool) ->
                 tails[position] = position - 1
         elif has_any(bullet.text, words["总分"]["进度词"]):
             total = next((other for other, candidate in enumerate(bullets) if _is_progress_of(bullet, candidate)), None)
-            if total is not None and total != position:
+            near = scattered or position - 1 == total or tails.get(position - 1, position) == total
+            if total is not None and near:
                 tails[position] = total
     return tails
 
 
 def _is_progress_of(progress: Bullet, total: Bullet) -> bool:
     words = word_list("planning")["总分"]
-    if has_any(total.text, words["进度词"]):
+    if progress == total or has_any(total.text, (*words["进度词"], *words["期限词"])):
         return False
     sizes = dict(traits(progress).counts)
     return any(

@@ -28,18 +28,27 @@ def told_order(matters: Sequence[Matter]) -> tuple[Matter, ...]:
         here = [matter for matter in others if places[matter][0] == number]
         in_turn = bool(stage.get("依次"))
         told += sorted(here, key=lambda matter: places[matter][1]) if in_turn else _chained(here, close)
-    events = list(told)
-    made_at: dict[Matter, list[Matter]] = {}
-    for demand in demands:
-        event = _event(demand, events, made_at)
+    end = len(told)
+    for demand in reversed(_runs(demands)):
+        event, made_there = _event(demand, told)
         if event is None:
-            told.append(demand)
+            told.insert(end, demand)
+        elif made_there:
+            told[told.index(event)] = Matter(event.pieces + demand.pieces)
         else:
-            made_at.setdefault(event, []).append(demand)
-    return tuple(
-        Matter(matter.pieces + tuple(piece for demand in made_at.get(matter, ()) for piece in demand.pieces))
-        for matter in told
-    )
+            told.insert(told.index(event) + 1, demand)
+    return tuple(told)
+
+
+def _runs(demands: Sequence[Matter]) -> list[Matter]:
+    """Demands noted one after the other as one matter."""
+    runs: list[Matter] = []
+    for demand in demands:
+        if runs and demand.bullets[0].number == runs[-1].bullets[-1].number + 1:
+            runs[-1] = Matter(runs[-1].pieces + demand.pieces)
+        else:
+            runs.append(demand)
+    return runs
 
 
 def is_demand(bullet: Bullet) -> bool:
@@ -124,16 +133,19 @@ def nearness(first: Matter, second: Matter, close: Closeness) -> float:
     return max(close(a, b) for a in first.bullets for b in second.bullets)
 
 
-def _event(demand: Matter, told: Sequence[Matter], made_at: dict[Matter, list[Matter]]) -> Matter | None:
-    """The meeting or dated event a demand was made at: noted just above it (or above the demand just above it), else
-    the meeting, else the first event."""
+def _event(demand: Matter, told: Sequence[Matter]) -> tuple[Matter | None, bool]:
+    """The meeting or dated event to tell a demand after, and whether the demand was made there.
+
+    It was made there when it is noted just below, or when the section knows no other event than one meeting; else
+    who demanded it is not known, and it only follows.
+    """
     dated = [matter for matter in told if traits(matter.bullets[0]).date]
     meetings = [matter for matter in told if _is_meeting(matter)]
     for matter in dated + meetings:
-        noted = [matter, *made_at.get(matter, ())]
-        if any(0 < demand.bullets[0].number - other.bullets[-1].number <= 2 for other in noted):
-            return matter
-    return next(iter(meetings or dated), None)
+        if 0 < demand.bullets[0].number - matter.bullets[-1].number <= 2:
+            return matter, True
+    only = len(meetings) == 1 and all(matter in meetings for matter in dated)
+    return next(iter(meetings or dated), None), only
 
 
 def _is_meeting(matter: Matter) -> bool:

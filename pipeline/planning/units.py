@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.planning.matters import Matter
 from pipeline.planning.order import is_bare_count, is_demand
-from pipeline.planning.traits import Closeness, traits
+from pipeline.planning.traits import Closeness, kind_labels, traits
 from pipeline.types import Bullet, Role
 
 PARAGRAPH = (50, 160)  # characters of notes a paragraph should have, from published reports
@@ -16,8 +16,10 @@ UNIT = 100  # characters of notes that one call of a small model still writes we
 ITEM_ROLES = frozenset({Role.PROBLEM, Role.CAUSE, Role.RECTIFY, Role.ADVICE, Role.PLAN})
 _ALIKE = 0.4  # two bare counts: one verb often serves both
 _TINY = 40  # characters of notes up to which a joined unit is still no more than a sentence
+_MEANS = 0.8  # link of 形式：… and 内容：…
+_AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
-_JOIN_PARAGRAPH, _JOIN_UNIT = 0.55, 0.45  # closeness at which joining begins to pay
+_JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, 0.3, 0.45  # closeness at which joining begins to pay
 _JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
@@ -45,7 +47,8 @@ def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int, *, heade
     if by_item:
         return _items(runs, links, unit_bullets, _JOIN_ITEM[role])
     sizes = [sum(len(bullet.text) for bullet in run) for run, _ in runs]
-    paragraphs = _cut(len(runs), lambda start, end: _paragraph_worth(sizes[start:end], links[start + 1 : end]))
+    join = _JOIN_FACTS if role in (Role.BACKGROUND, Role.RESULT) else _JOIN_PARAGRAPH
+    paragraphs = _cut(len(runs), lambda start, end: _paragraph_worth(sizes[start:end], links[start + 1 : end], join))
     pieces: list[Piece] = []
     for start, end in paragraphs:
         pieces += _pieces(runs[start:end], links[start:end], unit_bullets, _JOIN_UNIT)
@@ -61,25 +64,36 @@ def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Clos
     """links[i]: how strongly run i hangs on the runs before it (at most two back); links[0] is 0."""
 
     def near(first: int, second: int) -> float:
-        a, b = runs[first][0], runs[second][0]
-        if by_item and traits(a).label and traits(b).label and traits(a).label != traits(b).label:
-            return 0.0
-        nearest = max(close(one, other) for one in runs[first] for other in runs[second])
-        alike = nearest > _ALIKE / 2 and is_bare_count(a) and is_bare_count(b)
-        return nearest + _ALIKE * alike
+        return _closest(runs[first], runs[second], close, by_item)
 
     links = [0.0]
     for number in range(1, len(runs)):
+        if same[number]:
+            both_demand = is_demand(runs[number][0]) and is_demand(runs[number - 1][0])
+            links.append(_SAME + 0.5 * both_demand)
+            continue
         link = near(number - 1, number)
         if number > 1:
             link = max(link, 0.8 * near(number - 2, number))
-        if number + 1 < len(runs):
-            # What stands between two bullets of one matter belongs to it, whatever its words.
-            link = max(link, 0.7 * near(number - 1, number + 1))
-        if same[number]:
-            link = _SAME + 0.5 * (is_demand(runs[number][0]) and is_demand(runs[number - 1][0]))
-        links.append(link if same[number] else min(link, _SAME))
+        if number + 1 < len(runs) and (around := near(number - 1, number + 1)) > _AROUND:
+            link = max(link, 0.7 * around)  # what stands between two bullets of one matter belongs to it
+        if traits(runs[number][0]).date and not traits(runs[number - 1][0]).date:
+            link *= 0.5  # a date opens a new event
+        links.append(min(link, _SAME))
     return links
+
+
+def _closest(first: tuple[Bullet, ...], second: tuple[Bullet, ...], close: Closeness, by_item: bool) -> float:
+    """The closest pair of two runs; more when both are of one make: bare counts, or 形式：… and 内容：…."""
+    a, b = traits(first[0]), traits(second[0])
+    if a.label and b.label and a.label != b.label:
+        if by_item:
+            return 0.0
+        if {a.label, b.label} <= kind_labels():
+            return _MEANS
+    nearest = max(close(one, other) for one in first for other in second)
+    alike = nearest > _ALIKE / 2 and is_bare_count(a.bullet) and is_bare_count(b.bullet)
+    return nearest + _ALIKE * alike
 
 
 def _cut(length: int, worth: Callable[[int, int], float]) -> list[tuple[int, int]]:
@@ -99,11 +113,11 @@ def _cut(length: int, worth: Callable[[int, int], float]) -> list[tuple[int, int
     return cuts[::-1]
 
 
-def _paragraph_worth(sizes: Sequence[int], links: Sequence[float]) -> float:
+def _paragraph_worth(sizes: Sequence[int], links: Sequence[float], join: float) -> float:
     least, most = PARAGRAPH
     total = sum(sizes)
-    worth = sum(link - _JOIN_PARAGRAPH for link in links)
-    worth -= 0.8 * max(0, least - total) / least
+    worth = sum(link - join for link in links)
+    worth -= 1.1 * max(0, least - total) / least
     return worth - 1.5 * max(0, total - most) / 60
 
 
