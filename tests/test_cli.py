@@ -393,7 +393,7 @@ def test_an_example_with_the_real_embedded_model(embedded_file: Path, tmp_path: 
     first = run("draft", str(example), "-o", "稿.docx", cwd=tmp_path, NIGAO_HOME=str(home))
     assert first.returncode in (0, 3), first.stderr.decode()
     text = "".join(paragraph.text for paragraph in docx.Document(str(tmp_path / "稿.docx")).paragraphs)
-    for figure in ("9月1日至7日", "“守护舌尖 你我同行”", "34条", "16块", "2600多份", "48次", "3处", "280余人"):
+    for figure in ("9月1日至7日", "“守护舌尖 你我同行”", "34条", "16块", "2600多份", "48批次", "3处", "280余人"):
         assert text.count(figure) >= 1, figure
     said = first.stdout.decode()
     used = re.search(r"数字、日期等 (\d+)/(\d+)", said)
