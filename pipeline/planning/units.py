@@ -19,7 +19,7 @@ _TINY = 40  # characters of notes up to which a joined unit is still no more tha
 _MEANS = 0.8  # link of 形式：… and 内容：…
 _AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
-_JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, 0.3, 0.45  # closeness at which joining begins to pay
+_JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, 0.15, 0.45  # closeness at which joining begins to pay
 _JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
@@ -117,7 +117,7 @@ def _paragraph_worth(sizes: Sequence[int], links: Sequence[float], join: float) 
     least, most = PARAGRAPH
     total = sum(sizes)
     worth = sum(link - join for link in links)
-    worth -= 1.1 * max(0, least - total) / least
+    worth -= 1.0 * max(0, least - total) / least
     return worth - 1.5 * max(0, total - most) / 60
 
 
