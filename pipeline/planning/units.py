@@ -19,7 +19,7 @@ _TINY = 40  # characters of notes up to which a joined unit is still no more tha
 _MEANS = 0.8  # link of 形式：… and 内容：…
 _AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
-_JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, 0.15, 0.45  # closeness at which joining begins to pay
+_JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, -0.05, 0.45  # closeness at which joining begins to pay
 _JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
