@@ -19,16 +19,18 @@ _M = r"⟦\d+\.\d+⟧"
 _OTHER_MONEY = ("投入", "投资", "使用", "安排", "争取", "筹", "补", "收", "资金", "经费", "计划", "需")
 _NO_CHANGE = re.compile(rf"[要应须将未不没被得续所步以]|{_M}|有$|明显$|显著$|继续|进行|重视")
 _PLUS = re.compile("加[强快大工入固速密盟班油热重上急剧厚宽深]|[增追参施更添外附叠再]加")
+_GOVERNS = re.compile("辖|总面积|版图|户籍|常住")
 _DOING = {Role.DONE, Role.ORGANISED, Role.RECTIFY, Role.RESULT, Role.FOUND}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a rule may know: the section's role, the unit's slots by marker, whether the clause opens a sentence."""
+    """What a rule may know: the section's role, the unit's slots, where the clause stands."""
 
     role: Role
     slots: dict[str, Slot]
     opens: bool = False
+    beside: str = ""  # the whole bullet the clause stands in
 
     def kind(self, marker: str) -> SlotKind:
         return self.slots[marker].kind
@@ -331,11 +333,11 @@ def media_list(clause: str, scene: Scene) -> str | None:
 
 
 def persons(clause: str, scene: Scene) -> str | None:
-    """A bare head count in 基本情况 is the population.
+    """A bare head count beside villages under a town is the population.
 
     BACKGROUND 4.6万人 => 人口4.6万人
     """
-    if scene.role is not Role.BACKGROUND or not re.fullmatch(_M, clause):
+    if scene.role is not Role.BACKGROUND or not re.fullmatch(_M, clause) or not _GOVERNS.search(scene.beside or "辖"):
         return None
     return f"人口{clause}" if scene.slots[clause].unit in {"人", "万人"} else None
 

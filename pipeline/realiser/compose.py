@@ -85,6 +85,7 @@ def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> st
 
 
 def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
+    scene = replace(scene, beside=telegram.bullet.text)
     opens = replace(scene, opens=not telegram.label)
     if lexicon.label_form(telegram.label)[0] == "list" and not drop_label:
         plain = "".join(f"{clause.text}{clause.end or '，'}" for clause in telegram.clauses).rstrip("，；。")
