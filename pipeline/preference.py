@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline import register
 from pipeline.grammar import MARKER, has_verb
@@ -26,7 +27,7 @@ def roughness(slot_text: str, unit: Unit) -> int:
         score += 2 * (not any(has_verb(clause) for clause in re.split("[，；]", sentence)))
         score += len(MARKER.sub("三字数", sentence)) > _LONG_SENTENCE
         score += "：" in sentence
-    score += sum(a[:3] == b[:3] for a, b in zip(sentences, sentences[1:], strict=False) if "⟦" not in a[:3])
+    score += sum(a[:3] == b[:3] for a, b in pairwise(sentences) if "⟦" not in a[:3])
     score += register.to_written(slot_text) != register.full_width(slot_text)
     plain = _PUNCTUATION.sub("", register.full_width(slot_text))
     for bullet in unit.bullets:
@@ -43,6 +44,6 @@ def reads_well(rule_text: str, unit: Unit) -> bool:
 def reads_better(model_text: str, rule_text: str, unit: Unit) -> bool:
     """Whether the model's slot text is taken rather than the realiser's. Both have passed the guards.
 
-    The model's wins where it is smoother, and where both are smooth but the realiser had nothing to add.
+    The realiser's wins only where it is the smoother of the two: joining statements is what the model does better.
     """
-    return roughness(model_text, unit) < roughness(rule_text, unit)
+    return roughness(model_text, unit) <= roughness(rule_text, unit)

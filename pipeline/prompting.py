@@ -21,7 +21,8 @@ from pipeline.errors import OutlineError
 from pipeline.exemplars import Exemplar
 from pipeline.models.profile import Profile
 from pipeline.outline import ROLE_NAMES
-from pipeline.types import Context, Fault, Message, Prompt, Role, Unit
+from pipeline.realiser import statements
+from pipeline.types import Context, Fault, FrontMatter, Message, Prompt, Role, Unit
 
 SECTION_NAMES: Mapping[Role, str] = {role: name for name, role in ROLE_NAMES.items()}
 _FIX = "请对照安装包里原来的文件改正，或重新安装 nigao"
@@ -29,6 +30,7 @@ _FIX = "请对照安装包里原来的文件改正，或重新安装 nigao"
 _TOKENS_A_CHARACTER = 2
 _LEAST_TOKENS = 80
 _WARMER = 0.2
+_ANY_UNIT = "0.0"  # exemplars are no unit of a plan
 # What a template can raise while it is rendered, beside jinja2's own errors: it is a clerk's expression.
 _RENDER_ERRORS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 
@@ -59,10 +61,10 @@ def unit_prompt(
     Raises OutlineError with file and line when a template is missing or broken.
     """
     mapping = figures.stand_ins(unit.bullets)
-    shown = [figures.render(bullet.template, mapping) for bullet in unit.bullets]
+    shown = [figures.render(text, mapping) for text in statements(unit, context)]
     messages = [Message("system", _render("system.j2", self_name=context.self_name))]
     for pair in pairs:
-        messages.append(Message("user", _asked(pair.role, [bullet.text for bullet in pair.bullets])))
+        messages.append(Message("user", _asked(pair.role, _statements(pair))))
         messages.append(Message("assistant", pair.prose))
     messages.append(Message("user", _asked(unit.role, shown)))
     if faults:
@@ -78,6 +80,12 @@ def unit_prompt(
         max_tokens=min(profile.max_tokens, _LEAST_TOKENS + _TOKENS_A_CHARACTER * length),
     )
     return UnitPrompt(prompt, mapping)
+
+
+def _statements(pair: Exemplar) -> list[str]:
+    """An exemplar's bullets as a unit's are shown: in the written register."""
+    unit = Unit(_ANY_UNIT, pair.role, pair.bullets)
+    return [figures.fill(text, pair.bullets) for text in statements(unit, Context(FrontMatter("")))]
 
 
 def _asked(role: Role, bullets: Sequence[str]) -> str:

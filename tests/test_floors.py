@@ -24,6 +24,7 @@ FLOORS = {
 }
 # Same-floor imports that stand, and why. "importer -> imported".
 ALLOWED = {
+    "prompting -> realiser": "the model is shown each bullet in the written register, as the realiser tells it",
     "words -> assets": "the word lists lie in prompts/, and assets knows where that is",
     "figures -> words": "which words only look like counts is a list that a clerk can edit",
     "models -> ledger": "an answer is looked up before it is asked for and kept before it is used",

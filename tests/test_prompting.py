@@ -119,7 +119,7 @@ def own_prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 def test_a_clerk_may_reword_a_template(own_prompts: Path) -> None:
     (own_prompts / "unit.j2").write_text("请写【{{ section }}】：{{ bullets | join('；') }}", encoding="utf-8")
-    assert asked(unit_of("修水闸三座")).prompt.messages[-1].content.startswith("请写【主要做法】：修水闸")
+    assert asked(unit_of("修水闸三座")).prompt.messages[-1].content.startswith("请写【主要做法】：维修水闸")
 
 
 @pytest.mark.parametrize(

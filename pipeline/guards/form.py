@@ -18,6 +18,7 @@ _CHAT = re.compile(
 )
 _LABEL = re.compile(r"(?:^|[。；，])([\u4e00-\u9fff]{1,8})：")
 _LATIN = re.compile(r"[A-Za-z]{4,}(?:\s+[A-Za-z]+){2,}")
+_STUTTER = re.compile(r"([有的了在对为和与将并及被把于]|进行|开展|投入|检查|发放)\1")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("〔", "〕"), ("‘", "’"))
 _LONG = 12  # characters from which a bullet counts as pasted
 _PUNCTUATION = re.compile(r"[^\u3400-\u9fff\w⟦⟧]")
@@ -29,6 +30,7 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
 
     PASS 修水闸3座 => 维修水闸3座。
     PASS 巡河：镇级48次、村级61次 => 开展巡河，其中镇级48次、村级61次。
+    FAIL 修水闸3座 => 现有有水闸3座。
     FAIL 修水闸3座 => 维修水闸3座
     FAIL 修水闸3座 => **维修水闸3座**。
     FAIL 修水闸3座 => 正文：维修水闸3座。
@@ -57,6 +59,8 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
         yield "结尾要用句号"
     if any(text.count(left) != text.count(right) for left, right in _PAIRS):
         yield "引号或括号没有成对"
+    if (stutter := _STUTTER.search(text)) and stutter.group() not in notes:
+        yield f"“{stutter.group()}”写重了"
     if re.search(r"[，。；、：]{2,}|^[，。；、：]|[，、；：]。", text):
         yield "标点有误"
     yield from _labels(text)

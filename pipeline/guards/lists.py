@@ -87,9 +87,18 @@ def same_as() -> dict[str, frozenset[str]]:
 
 @cache
 def noun_verbs() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """(nouns, the verbs that one of them licenses), in the file's order."""
+    """(nouns, the verbs that one of them licenses): licensed.toml, then what the realiser supplies (verbs.toml)."""
     entries = words.word_list("licensed").get("verb", [])
-    return tuple((tuple(entry["nouns"]), frozenset(entry["verbs"])) for entry in entries)
+    supplied = words.word_list("verbs")
+    return (
+        *((tuple(entry["nouns"]), frozenset(entry["verbs"])) for entry in entries),
+        *(
+            (tuple(nouns), frozenset({verb}))
+            for section in ("done", "acts", "practice", "problem")
+            for verb, nouns in supplied.get(section, {}).items()
+        ),
+        (tuple(supplied["honours"]["nouns"]), frozenset({"获评"})),
+    )
 
 
 @cache

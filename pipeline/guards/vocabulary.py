@@ -13,6 +13,7 @@ from pipeline.guards.registry import guard
 from pipeline.guards.sameness import asks, stands
 from pipeline.types import Role
 
+_WHOEVER = re.compile(r"谁[\u4e00-\u9fff]{1,4}")
 _CLAUSE = re.compile(r"[，；。：！？\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -27,8 +28,12 @@ def nothing_lost(reading: Reading) -> Iterator[str]:
     FAIL 灭火器过期12处 => 灭火器12处。
     FAIL 配电箱损坏、无防护罩4处 => 配电箱损坏4处。
     FAIL 加强信息审核，夯实监管责任 => 加强信息审核。
+    FAIL 谁受益、谁投资、谁管理 => 实行受益者投资、受益者管理。
     """
     text = reading.plain
+    for rule in _WHOEVER.findall(register.full_width(reading.raw)):
+        if rule not in reading.text:
+            yield f"“{rule}”要照写"
     known = pairs(text)
     for bullet, row in reading.bullets:
         reworded = _reworded_away(bullet.template, known, text)

@@ -29,7 +29,7 @@ class Profile:
 
 
 # Three bullets are the most that a 1.5 B model rewrites; past that it pastes (measured, see benchmarks/).
-SMALL = Profile("small", 3, 4, 3, 4, 4096, 400, 0.2)
+SMALL = Profile("small", 3, 3, 3, 2, 4096, 400, 0.2)
 MEDIUM = Profile("medium", 5, 4, 3, 4, 6144, 800, 0.2)
 LARGE = Profile("large", 8, 3, 2, 8, 16384, 1200, 0.3)
 

@@ -4,6 +4,6 @@ The sentence is built from the bullet's own words: label dissolved, colloquial w
 class, the total before its parts. It says what the bullet says and nothing else.
 """
 
-from pipeline.realiser.compose import realise
+from pipeline.realiser.compose import realise, statements
 
-__all__ = ["realise"]
+__all__ = ["realise", "statements"]

@@ -36,18 +36,35 @@ def realise(unit: Unit, context: Context) -> str:
     if unit.parts and len(telegrams) > 1:
         return _ended(_with_parts(telegrams, scene, context))
     fronted, plain = _split_fronted(telegrams)
+    text = _joined(_pieces(plain, unit, scene, context))
+    for telegram in reversed(fronted):
+        text = f"{_plain(telegram)}，{text}"
+    return _ended(text)
+
+
+def statements(unit: Unit, context: Context) -> tuple[str, ...]:
+    """Each bullet as a statement of its own (slot text, no final mark), in order: what the model is given to join."""
+    telegrams = [take_apart(bullet) for bullet in unit.bullets]
+    scene = Scene(unit.role, _slots(unit))
+    if unit.parts and len(telegrams) > 1:
+        return (_told(telegrams[0], scene, context), *(f"其中{part}" for part in _parts(telegrams)))
+    return tuple(piece.rstrip("，；。") for piece in _pieces(telegrams, unit, scene, context))
+
+
+def _pieces(telegrams: list[Telegram], unit: Unit, scene: Scene, context: Context) -> list[str]:
     pieces: list[str] = []
     previous = ""
-    for telegram in plain:
+    for telegram in telegrams:
         same = bool(telegram.label) and telegram.label == previous
         pieces.append(_told(telegram, scene, context, drop_label=same))
         previous = telegram.label
     if unit.role is Role.BACKGROUND and pieces:
         pieces[0] = _possessed(pieces[0], unit, context)
-    text = _joined(pieces)
-    for telegram in reversed(fronted):
-        text = f"{'，'.join(clause.text for clause in telegram.clauses)}，{text}"
-    return _ended(text)
+    return pieces
+
+
+def _plain(telegram: Telegram) -> str:
+    return "".join(f"{clause.text}{clause.end or '，'}" for clause in telegram.clauses).rstrip("，；。")
 
 
 def _split_fronted(telegrams: list[Telegram]) -> tuple[list[Telegram], list[Telegram]]:
@@ -73,25 +90,29 @@ def _only_basis(text: str) -> bool:
 
 def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> str:
     total = _told(telegrams[0], scene, context)
-    parts = []
-    for telegram in telegrams[1:]:
-        text = "，".join(clause.text for clause in telegram.clauses)
-        if telegram.label and telegram.label not in total:
-            text = f"{telegram.label}{text}"
-        parts.append(re.sub(r"^其中", "", text))
+    parts = _parts(telegrams)
     joint = "" if "其中" in total else "其中"
     short = all(len(part) <= 14 and "、" not in part and "，" not in part for part in parts)
     return f"{total}，{joint}{('、' if short and len(parts) > 2 else '，').join(parts)}"
+
+
+def _parts(telegrams: list[Telegram]) -> list[str]:
+    """The parts of a total, without a label that the total has named already."""
+    named = f"{telegrams[0].label}{_plain(telegrams[0])}"
+    parts = []
+    for telegram in telegrams[1:]:
+        label = "" if telegram.label in named else telegram.label
+        parts.append(f"{label}{re.sub('^其中', '', _plain(telegram))}")
+    return parts
 
 
 def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
     scene = replace(scene, beside=telegram.bullet.text)
     opens = replace(scene, opens=not telegram.label)
     if lexicon.label_form(telegram.label)[0] == "list" and not drop_label:
-        plain = "".join(f"{clause.text}{clause.end or '，'}" for clause in telegram.clauses).rstrip("，；。")
-        return labels.told(telegram.label, plain, scene)
+        return labels.told(telegram.label, _plain(telegram), scene)
     written = [
-        Clause(rewrite(clause.text, scene if index else opens), clause.end)
+        Clause(_labelled(rewrite(clause.text, scene if index else opens), scene), clause.end)
         for index, clause in enumerate(_merged(telegram.clauses, scene))
     ]
     content = _shared_verb("".join(f"{clause.text}{clause.end or '，'}" for clause in written).rstrip("，；。"))
@@ -99,6 +120,12 @@ def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: boo
         return labels.told(telegram.label, content, scene)
     told = _dated(content, scene, context)
     return _varied(told, scene) if _pasted(told, telegram) else told
+
+
+def _labelled(clause: str, scene: Scene) -> str:
+    """A label inside a bullet ("…，责任人：民政办") is dissolved like one at its head."""
+    label, colon, content = clause.partition("：")
+    return labels.told(label, content, scene) if colon and label and content else clause
 
 
 def _pasted(told: str, telegram: Telegram) -> bool:
