@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline import register
 from pipeline.guards.anchors import COMPARISONS, COUNTED, anchors_of, clause_of, joined, left_of, naming, right_of
 from pipeline.guards.reading import Reading, Token
 from pipeline.guards.registry import guard
@@ -175,3 +176,34 @@ def _undone(row: tuple[Token, ...], index: int) -> bool | None:
     if not naming(near, generic=True):
         return None
     return bool(_UNDONE.search(joined(near)))
+
+
+_COORDINATED = re.compile(r"([\u4e00-\u9fff]{2})、([\u4e00-\u9fff]{2})")
+
+
+@guard("coordination")
+def coordinated_stays_coordinated(reading: Reading) -> Iterator[str]:
+    """Two things that share a figure or a predicate are not torn into two statements by a comma.
+
+    PASS 渠道淤塞、损毁650米 => 渠道淤塞、损毁的有650米。
+    PASS 渠道淤塞、损毁650米 => 渠道淤塞和损毁650米。
+    FAIL 渠道淤塞、损毁650米 => 渠道淤塞，损毁650米。
+    """
+    for first, second in _COORDINATED.findall(register.full_width(reading.raw)):
+        if f"{first}，{second}" in reading.text or f"{first}；{second}" in reading.text:
+            yield f"“{first}、{second}”是并列的，中间不要用逗号断开"
+
+
+@guard("reported")
+def source_stays(reading: Reading) -> Iterator[str]:
+    """A figure that was only counted up is not stated outright: 统计, 初步统计 are part of the fact.
+
+    PASS 统计困难群众114人 => 据统计，困难群众114人。
+    FAIL 初步统计损失150万元 => 损失150万元。
+    FAIL 初步统计损失150万元 => 据统计，损失150万元。
+    """
+    for word in ("初步统计", "不完全统计", "统计"):
+        if word in reading.raw:
+            if word not in reading.text:
+                yield f"漏了“{word}”，请写上"
+            return

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.figures import find_slots
 from pipeline.words import word_list
 
 _CLAUSE = re.compile(r"[^，。；！？,;!?\n]*[，。；！？,;!?\n]*")
+_SENTENCE_ENDS = ("。", "！", "？", "!", "?", "\n")
 _EDGE = " \t\u3000，。；,;：:、-"
 _SUBSTANCE = re.compile(r"[\u3400-\u9fff0-9０-９A-Za-z]")
 
@@ -25,9 +27,13 @@ def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     kept: list[str] = []
     commanded = False
     unblocked = _blank(text, _patterns("blocks"), removed)
+    ended = True
     for found in _CLAUSE.finditer(unblocked):
         clause = found[0]
-        commanded = _matches("commands", clause) or (commanded and _matches("follow_ups", clause))
+        # What follows a command in the same sentence belongs to it, unless it states a figure: that may be a fact.
+        same = not ended and not find_slots(clause)
+        commanded = _matches("commands", clause) or (commanded and (same or _matches("follow_ups", clause)))
+        ended = clause.rstrip().endswith(_SENTENCE_ENDS)
         if commanded:
             removed.append((found.start(), clause))
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.planning.matters import Matter, find_matters
 from pipeline.planning.order import told_order
-from pipeline.planning.sections import by_cues, by_default, main_section, match_heading
+from pipeline.planning.sections import by_cues, by_default, main_section, match_heading, plain_sections
 from pipeline.types import Bullet, Notes, Outline, Role, SectionSpec
 
 Decide = Callable[[tuple[Bullet, ...], Outline], Mapping[int, str]]
@@ -86,8 +86,8 @@ def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[
     matters = find_matters(notes.bullets, scattered=True)
     keys: dict[Matter, str] = {matter: by_cues(matter.bullets, outline, title) for matter in matters}
     undecided = [matter for matter in matters if not keys[matter]]
-    if undecided and decide is not None:
-        known = {section.key for section in outline.sections}
+    known = {section.key for section in plain_sections(outline)}
+    if undecided and len(known) > 1 and decide is not None:
         told = decide(tuple(matter.bullets[0] for matter in undecided), outline)
         for matter in undecided:
             answer = told.get(matter.bullets[0].number, "")
@@ -96,8 +96,10 @@ def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[
     for matter in matters:
         if keys[matter]:
             placed.setdefault(keys[matter], []).extend(matter.bullets)
+    between = {matter: _between(matter, keys) for matter in matters if not keys[matter]}
     for matter in matters:
-        keys[matter] = keys[matter] or by_default(matter.bullets, placed, outline, title)
+        told_there = between.get(matter, "") if between.get(matter) in known else ""
+        keys[matter] = keys[matter] or told_there or by_default(matter.bullets, placed, outline, title)
     held = {section.key: [m for m in matters if keys[m] == section.key] for section in outline.sections}
     _fold(held, outline, title)
     return [
@@ -105,12 +107,24 @@ def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[
     ]
 
 
+def _between(matter: Matter, keys: Mapping[Matter, str]) -> str:
+    """The section of the bullets noted right before and right after, if it is one and the same."""
+    at = matter.bullets[0].number
+    decided = sorted((bullet.number, key) for other, key in keys.items() if key for bullet in other.bullets)
+    before = [key for number, key in decided if number < at][-1:]
+    after = [key for number, key in decided if number > at][:1]
+    return before[0] if before and before == after else ""
+
+
 def _fold(held: dict[str, list[Matter]], outline: Outline, title: str) -> None:
-    """A heading over a single introductory bullet, and two headings for one kind of work, read badly: one is enough."""
+    """A heading over a single introductory bullet, and two headings for one kind of work, read badly: one is enough.
+
+    The course of a disaster (灾情经过) is no introduction: one bullet of rainfall opens the report.
+    """
     counts = {key: [bullet for matter in matters for bullet in matter.bullets] for key, matters in held.items()}
     main = main_section(outline, counts, title)
     for section in outline.sections:
-        few = section.role in _INTRODUCTORY and len(counts[section.key]) < FEW
+        few = section.role in _INTRODUCTORY and len(counts[section.key]) < FEW and "经过" not in section.title
         double = section.role is Role.DONE and main.role is Role.DONE
         host = main.key
         if main.role is Role.RECTIFY:  # its items are measures: an introduction goes with the other facts

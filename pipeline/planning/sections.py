@@ -13,6 +13,9 @@ from pipeline.words import word_list
 LABEL, START, STRONG, CUE, WORD = 20.0, 4.0, 4.0, 2.0, 1.5  # weight of a cue by where it comes from
 _LEAST, _LEAD = 1.5, 1.0  # a section is decided on with this score, this far ahead of the next
 _CLOSE = 0.9
+# Where a fact stays a fact: among results, problems, plans or advice it would turn into a claim, so nothing but a cue
+# puts a bullet there, no likeness and no answer of a model.
+PLAIN = (Role.BACKGROUND, Role.FOUND, Role.DONE)
 
 
 def scores(text: str, outline: Outline, title: str = "") -> dict[str, float]:
@@ -52,6 +55,11 @@ def _substitutes(role: Role) -> list[Role]:
     return [ROLE_NAMES[other] for other in word_list("planning")["改归"].get(name, ())]
 
 
+def plain_sections(outline: Outline) -> tuple[SectionSpec, ...]:
+    """The sections where a fact stays a fact."""
+    return tuple(section for section in outline.sections if section.role in PLAIN)
+
+
 def by_cues(bullets: Sequence[Bullet], outline: Outline, title: str) -> str:
     """The key of the section that the cue words of ``bullets`` (one matter) decide on, "" if they don't."""
     total = _total(bullets, outline, title)
@@ -75,7 +83,7 @@ def by_default(bullets: Sequence[Bullet], placed: dict[str, list[Bullet]], outli
     main = main_section(outline, placed, title)
     if main.required:
         return main.key
-    plain = [spec for spec in outline.sections if spec.role in (Role.BACKGROUND, Role.FOUND, Role.DONE)]
+    plain = plain_sections(outline)
     if not has_any(bullets[0].text, word_list("planning")["总分"]["动作词"]):
         for spec in plain:
             if spec.role is Role.BACKGROUND and placed.get(spec.key):

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pipeline import assets, figures
 from pipeline.errors import BadAnswer, OutlineError
 from pipeline.outline import ROLE_NAMES
+from pipeline.planning.sections import plain_sections
 from pipeline.types import Bullet, Message, Outline, Prompt
 
 _TEMPLATE = "sort.j2"
@@ -23,7 +24,7 @@ _TOKENS_A_BULLET = 24  # the number, the name of a section and the JSON around t
 
 
 def sort_prompt(bullets: Sequence[Bullet], outline: Outline) -> Prompt:
-    """Asks for a section title for each bullet, as a JSON object from bullet number to title.
+    """Asks for a section title for each bullet, as a JSON object from bullet number to title, of the plain sections only.
 
     The office's figures are replaced by stand-ins. Raises OutlineError when prompts/sort.j2 can't be rendered.
     """
@@ -32,7 +33,7 @@ def sort_prompt(bullets: Sequence[Bullet], outline: Outline) -> Prompt:
     shown = [
         {"number": bullet.number, "text": figures.render(bullet.template, _own(mapping, bullet))} for bullet in bullets
     ]
-    sections = [{"title": section.title, "role": roles[section.role]} for section in outline.sections]
+    sections = [{"title": section.title, "role": roles[section.role]} for section in plain_sections(outline)]
     folder = assets.folder("prompts")
     try:
         content = _environment(folder).get_template(_TEMPLATE).render(bullets=shown, sections=sections).strip()
@@ -58,7 +59,7 @@ def parse_sort(answer: str, bullets: Sequence[Bullet], outline: Outline) -> dict
         raise BadAnswer("模型没有按格式回答要点归到哪一节", hint="这些要点改按词语相近归类") from error
     if not isinstance(told, dict):
         raise BadAnswer("模型没有按格式回答要点归到哪一节", hint="这些要点改按词语相近归类")
-    keys = {section.title: section.key for section in outline.sections}
+    keys = {section.title: section.key for section in plain_sections(outline)}
     named = ((bullet.number, told.get(str(bullet.number))) for bullet in bullets)
     return {number: keys[title] for number, title in named if isinstance(title, str) and title in keys}
 
@@ -68,7 +69,7 @@ def _own(mapping: dict[tuple[int, int], str], bullet: Bullet) -> dict[tuple[int,
 
 
 def _schema(bullets: Sequence[Bullet], outline: Outline) -> dict[str, object]:
-    title = {"type": "string", "enum": [section.title for section in outline.sections]}
+    title = {"type": "string", "enum": [section.title for section in plain_sections(outline)]}
     numbers = [str(bullet.number) for bullet in bullets]
     return {
         "type": "object",
