@@ -35,6 +35,7 @@ _COMPARISON = re.compile(r"比(去年|上年|年初|同期)|从.+(到|至|变成
 # Forms that ask for a sentence of their own kind; any other form, and any word, weighs 1.
 _WEIGHTS = {"parts": 3.0, "quote": 3.0, "label": 2.0, "compare": 2.0, "bullets1": 0.5, "bullets2": 0.5, "bullets3": 0.5}
 # How much a pair of the unit's own report type is worth beside shared forms (at most 1 in all) and words (at most 2).
+_ALIKE_FROM = 3  # pairs in a prompt from which one is chosen for the unit
 _OWN_TYPE = 0.1
 _FIX = "请对照 fewshot/ 里其他文件的写法改正"
 
@@ -93,12 +94,16 @@ def choose(
     """At most ``count`` pairs of ``role`` to show for a unit, the report type's own first.
 
     All but the last depend on ``type`` and ``role`` alone, so that the prompts of a section share a prefix which a
-    local model computes once; the last is the most alike in words and form to ``bullets``. Same input, same answer.
+    local model computes once; the last is the most alike in words and form to ``bullets``. Fewer than three are all
+    of the first sort: reading a pair of its own for each unit costs a small model more time than it gains in prose.
+    Same input, same answer.
     """
     if count <= 0:
         return ()
     pool = sorted((item for item in exemplars if item.role is role), key=lambda item: item.type != type)
-    stable = _diverse(pool, type, count - 1)
+    stable = _diverse(pool, type, count - 1 if count >= _ALIKE_FROM else count)
+    if count < _ALIKE_FROM:
+        return stable
     rest = [item for item in pool if item not in stable]
     if not rest:
         return stable

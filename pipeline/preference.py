@@ -29,16 +29,19 @@ def roughness(slot_text: str, unit: Unit) -> int:
         score += "：" in sentence
     score += sum(a[:3] == b[:3] for a, b in pairwise(sentences) if "⟦" not in a[:3])
     score += register.to_written(slot_text) != register.full_width(slot_text)
+    return score + pasted(slot_text, unit)
+
+
+def pasted(slot_text: str, unit: Unit) -> int:
+    """How many of the unit's longer bullets stand word for word in ``slot_text``, punctuation aside."""
     plain = _PUNCTUATION.sub("", register.full_width(slot_text))
-    for bullet in unit.bullets:
-        told = _PUNCTUATION.sub("", register.full_width(bullet.template))
-        score += len(bullet.text) >= _LONG_BULLET and told in plain
-    return score
+    long = [bullet for bullet in unit.bullets if len(bullet.text) >= _LONG_BULLET]
+    return sum(_PUNCTUATION.sub("", register.full_width(bullet.template)) in plain for bullet in long)
 
 
 def reads_well(rule_text: str, unit: Unit) -> bool:
-    """Whether the realiser's text stands as prose of its own, so that the model's first refusal ends the asking."""
-    return roughness(rule_text, unit) == 0
+    """Whether the realiser's text stands as prose. A bullet that was prose already may stand as its clerk wrote it."""
+    return roughness(rule_text, unit) == pasted(rule_text, unit)
 
 
 def reads_better(model_text: str, rule_text: str, unit: Unit) -> bool:

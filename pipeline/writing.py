@@ -67,7 +67,7 @@ def write_unit(
                     prompt_digest=digest,
                 )
         seen.extend(faults)
-        if rule_holds:
+        if rule_ends_it:
             break
         retried(unit, faults)
     source = Source.RULE if rule_holds else Source.FALLBACK

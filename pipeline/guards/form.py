@@ -31,6 +31,7 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
     PASS 修水闸3座 => 维修水闸3座。
     PASS 巡河：镇级48次、村级61次 => 开展巡河，其中镇级48次、村级61次。
     FAIL 修水闸3座 => 现有有水闸3座。
+    FAIL 慰问群众，发棉被20床 => 共慰问群众，发放棉被20床。
     FAIL 修水闸3座 => 维修水闸3座
     FAIL 修水闸3座 => **维修水闸3座**。
     FAIL 修水闸3座 => 正文：维修水闸3座。
@@ -59,6 +60,9 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
         yield "结尾要用句号"
     if any(text.count(left) != text.count(right) for left, right in _PAIRS):
         yield "引号或括号没有成对"
+    for clause in re.split("[，；。]", text):
+        if re.match("共(?!同|有|享|建|治|商|计|青)", clause) and "⟦" not in clause and "共" not in notes:
+            yield "没有数字的句子不要用“共”"
     if (stutter := _STUTTER.search(text)) and stutter.group() not in notes:
         yield f"“{stutter.group()}”写重了"
     if re.search(r"[，。；、：]{2,}|^[，。；、：]|[，、；：]。", text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from pipeline import register
 from pipeline.guards.reading import MARKER, Reading, Token, split
 from pipeline.guards.registry import guard
 
@@ -163,3 +164,21 @@ def _clause_words(reading: Reading) -> dict[str, int]:
             elif token.key is not None or (token.content and (len(token.text) > 1 or token.pos.startswith("n"))):
                 seen.setdefault(token.text, set()).add(number)
     return {word: next(iter(clauses)) for word, clauses in seen.items() if len(clauses) == 1}
+
+
+_LABEL = re.compile(r"^([\u4e00-\u9fff]{2,12})：")
+
+
+@guard("heading-word")
+def label_before_its_figures(reading: Reading) -> Iterator[str]:
+    """What a bullet says before its colon is said before the bullet's figures, not after them.
+
+    PASS 河长巡河：镇级48次，村级61次 => 河长巡河镇级48次、村级61次。
+    FAIL 河长巡河：镇级48次，村级61次 => 镇级48次、村级61次；河长巡河。
+    """
+    for bullet in reading.unit.bullets:
+        label = _LABEL.match(register.full_width(bullet.template))
+        marker = f"⟦{bullet.number}.1⟧"
+        if label and marker in reading.text and label[1] in reading.text:
+            if reading.text.index(label[1]) > reading.text.index(marker):
+                yield f"“{label[1]}”要写在它的数字前面"

@@ -6,6 +6,7 @@ Importing this package loads none of the model libraries; opening a model does.
 from __future__ import annotations
 
 import dataclasses
+import os
 
 from pipeline.errors import ModelRefused, SettingsError
 from pipeline.ledger import Ledger, digest
@@ -74,7 +75,10 @@ def _embedded(settings: Settings, progress: Progress | None) -> ChatModel:
         file = shelf.find(settings, chosen.name)
     else:
         file = fetch.ensure_default(settings, progress)
-    profile = _with_jobs(profile_for(file.name, file.size), settings)
+    profile = profile_for(file.name, file.size)
+    # Each slot reads the shared prefix for itself: on two cores one slot was 13 % faster than two.
+    slots = max(1, min(profile.parallel, (os.cpu_count() or 1) // 2))
+    profile = _with_jobs(dataclasses.replace(profile, parallel=slots), settings)
     return embedded.model(file.path, profile, identity=f"sha256:{file.sha256}")
 
 

@@ -227,7 +227,7 @@ class _Line:
         await self.http.aclose()
 
 
-class _Again(Exception):  # noqa: N818 - a signal between two methods, never seen outside
+class _Again(Exception):  # a signal between two methods, never seen outside
     """A failure that may pass; ``error`` is what to raise when it does not."""
 
     def __init__(self, error: ModelError, retry_after: str = "") -> None:

@@ -28,8 +28,9 @@ class Profile:
     temperature: float
 
 
-# Three bullets are the most that a 1.5 B model rewrites; past that it pastes (measured, see benchmarks/).
-SMALL = Profile("small", 3, 3, 3, 2, 4096, 400, 0.2)
+# Three bullets are the most that a 1.5 B model rewrites; past that it pastes. Two pairs: on two cores it reads some 40
+# tokens a second, so that each further pair costs more than it brings.
+SMALL = Profile("small", 3, 2, 2, 4, 4096, 400, 0.2)
 MEDIUM = Profile("medium", 5, 4, 3, 4, 6144, 800, 0.2)
 LARGE = Profile("large", 8, 3, 2, 8, 16384, 1200, 0.3)
 

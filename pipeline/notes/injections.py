@@ -31,7 +31,7 @@ def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     for found in _CLAUSE.finditer(unblocked):
         clause = found[0]
         # What follows a command in the same sentence belongs to it, unless it states a figure: that may be a fact.
-        same = not ended and not find_slots(clause)
+        same = not ended and not any(char.isdigit() for slot in find_slots(clause) for char in slot.number)
         commanded = _matches("commands", clause) or (commanded and (same or _matches("follow_ups", clause)))
         ended = clause.rstrip().endswith(_SENTENCE_ENDS)
         if commanded:

@@ -24,7 +24,7 @@ _TOKENS_A_BULLET = 24  # the number, the name of a section and the JSON around t
 
 
 def sort_prompt(bullets: Sequence[Bullet], outline: Outline) -> Prompt:
-    """Asks for a section title for each bullet, as a JSON object from bullet number to title, of the plain sections only.
+    """Asks which plain section each bullet goes to, as a JSON object from bullet number to section title.
 
     The office's figures are replaced by stand-ins. Raises OutlineError when prompts/sort.j2 can't be rendered.
     """

@@ -144,7 +144,10 @@ def _varied(text: str, scene: Scene) -> str:
     for index, (word, pos) in enumerate(found):
         following = [tag for _, tag in found[index + 1 :]]
         if pos == "v" and len(word) > 1 and "slot" in following and scene.role in _COUNTING:
-            if not re.search("共|已|累计|先后|分别|每|各|不|未|需|要|将", clause) and len(MARKER.findall(clause)) == 1:
+            if (
+                not re.search("共|已|累计|先后|分别|每|各|不|未|需|要|将|受", clause)
+                and len(MARKER.findall(clause)) == 1
+            ):
                 clause = f"{before}共{clause[len(before) :]}"
             break
         if pos == "slot" and before and lexicon.ends_with(before, "doers", "nouns") and index + 1 == len(found):
