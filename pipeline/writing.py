@@ -11,7 +11,7 @@ from pipeline.errors import BadAnswer
 from pipeline.exemplars import Exemplar
 from pipeline.guards import judge
 from pipeline.models.profile import Profile
-from pipeline.preference import reads_better, reads_well
+from pipeline.preference import pasted, reads_better, reads_well
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
 from pipeline.register import full_width
@@ -31,12 +31,13 @@ def write_unit(
 
     ``ask`` is called at most ``profile.attempts`` times, each answer judged with its stand-ins lifted out; a BadAnswer
     counts as a fault. When an answer is refused and the realiser's sentences read as prose of their own, they are
-    taken at once (Source.RULE); when none of the answers holds, they stand all the same, to be polished
-    (Source.FALLBACK). ``retried`` hears of each answer that is asked for again. Other ModelErrors, and OutlineError
-    from a broken template, go to the caller.
+    taken at once (Source.RULE); when none of the answers holds, they stand all the same, flagged to be polished
+    (Source.FALLBACK) unless the bullets were prose already. ``retried`` hears of each answer that is asked for again.
+    Other ModelErrors, and OutlineError from a broken template, go to the caller.
     """
     rule_text = tidy(realise(unit, context))
-    rule_holds = reads_well(rule_text, unit)
+    rule_holds = reads_well(rule_text, unit) and all(f.guard == "pasted" for f in judge(rule_text, unit, context))
+    rule_ends_it = rule_holds and not pasted(rule_text, unit)
     seen: list[Fault] = []
     faults: tuple[Fault, ...] = ()
     refused = digest = ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from pipeline import register
+from pipeline import register, words
 from pipeline.guards.reading import MARKER, Reading, Token, split
 from pipeline.guards.registry import guard
 
@@ -176,9 +176,10 @@ def label_before_its_figures(reading: Reading) -> Iterator[str]:
     PASS 河长巡河：镇级48次，村级61次 => 河长巡河镇级48次、村级61次。
     FAIL 河长巡河：镇级48次，村级61次 => 镇级48次、村级61次；河长巡河。
     """
+    dissolved = {label for forms in words.word_list("labels").values() for label in forms}
     for bullet in reading.unit.bullets:
         label = _LABEL.match(register.full_width(bullet.template))
         marker = f"⟦{bullet.number}.1⟧"
-        if label and marker in reading.text and label[1] in reading.text:
-            if reading.text.index(label[1]) > reading.text.index(marker):
-                yield f"“{label[1]}”要写在它的数字前面"
+        said = label and label[1] not in dissolved and marker in reading.text and label[1] in reading.text
+        if label and said and reading.text.index(label[1]) > reading.text.index(marker):
+            yield f"“{label[1]}”要写在它的数字前面"

@@ -23,6 +23,7 @@ _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目
 _MARKS = re.compile(r"[，；。：、“”\"\s]")
 _LONG = 12  # characters: shorter bullets may stand as they are
 _COUNTING = {Role.DONE, Role.FOUND, Role.RESULT}
+_NOT_SUMMED = re.compile("共|已|累计|先后|分别|每|各|不|未|需|要|将|受")
 _SHORT = 26  # characters: two clauses this short of one class share a sentence
 
 
