@@ -16,20 +16,8 @@ import yaml
 
 from pipeline import assets, figures, words
 from pipeline.errors import OutlineError
-from pipeline.types import Bullet, Role, SlotKind
+from pipeline.types import ROLE_NAMES, Bullet, Role, SlotKind
 
-ROLE_NAMES: dict[str, Role] = {
-    "基本情况": Role.BACKGROUND,
-    "组织领导": Role.ORGANISED,
-    "主要做法": Role.DONE,
-    "检查发现": Role.FOUND,
-    "工作成效": Role.RESULT,
-    "存在问题": Role.PROBLEM,
-    "原因分析": Role.CAUSE,
-    "整改措施": Role.RECTIFY,
-    "对策建议": Role.ADVICE,
-    "下一步打算": Role.PLAN,
-}
 _FRONT_KEYS = ("类型", "主题")
 _COMPARISON = re.compile(r"比(去年|上年|年初|同期)|从.+(到|至|变成)")
 # Forms that ask for a sentence of their own kind; any other form, and any word, weighs 1.

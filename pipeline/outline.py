@@ -18,23 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import assets
 from pipeline.errors import NotesError, OutlineError
-from pipeline.types import FrontMatter, Outline, Role, SectionSpec
+from pipeline.types import ROLE_NAMES, FrontMatter, Outline, SectionSpec
 from pipeline.words import word_list
 
 DEFAULT_TYPE = "工作情况报告"
-
-ROLE_NAMES = {
-    "基本情况": Role.BACKGROUND,
-    "组织领导": Role.ORGANISED,
-    "主要做法": Role.DONE,
-    "检查发现": Role.FOUND,
-    "工作成效": Role.RESULT,
-    "存在问题": Role.PROBLEM,
-    "原因分析": Role.CAUSE,
-    "整改措施": Role.RECTIFY,
-    "对策建议": Role.ADVICE,
-    "下一步打算": Role.PLAN,
-}
 
 _OUTLINE_KEYS = {"类型", "别名", "开头", "结尾", "节"}
 _SECTION_KEYS = {"名称", "键", "作用", "线索", "必备", "小标题", "缺项"}

@@ -20,9 +20,8 @@ from pipeline import assets, figures
 from pipeline.errors import OutlineError
 from pipeline.exemplars import Exemplar
 from pipeline.models.profile import Profile
-from pipeline.outline import ROLE_NAMES
 from pipeline.realiser import statements
-from pipeline.types import Context, Fault, FrontMatter, Message, Prompt, Role, Unit
+from pipeline.types import ROLE_NAMES, Context, Fault, FrontMatter, Message, Prompt, Role, Unit
 
 SECTION_NAMES: Mapping[Role, str] = {role: name for name, role in ROLE_NAMES.items()}
 _FIX = "请对照安装包里原来的文件改正，或重新安装 nigao"

@@ -100,6 +100,21 @@ class Role(StrEnum):
     PLAN = "plan"  # 下一步打算
 
 
+# What a clerk calls the roles in prompts/types/ and fewshot/.
+ROLE_NAMES = {
+    "基本情况": Role.BACKGROUND,
+    "组织领导": Role.ORGANISED,
+    "主要做法": Role.DONE,
+    "检查发现": Role.FOUND,
+    "工作成效": Role.RESULT,
+    "存在问题": Role.PROBLEM,
+    "原因分析": Role.CAUSE,
+    "整改措施": Role.RECTIFY,
+    "对策建议": Role.ADVICE,
+    "下一步打算": Role.PLAN,
+}
+
+
 @dataclass(frozen=True)
 class SectionSpec:
     """One section of an outline, as prompts/types/*.toml states it."""

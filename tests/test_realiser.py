@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.figures import fill, find_slots, markers_in, to_template
 from pipeline.realiser import clauses, realise
+from pipeline.realiser.scene import Scene
 from pipeline.types import Bullet, Context, FrontMatter, Role, Unit
 
 EXAMPLE = re.compile(r"^\s*([A-Z]+) (\S.*?) =>(?: (.+))?$", re.MULTILINE)
@@ -30,10 +31,10 @@ def told(role: Role, *texts: str, parts: bool = False, self_name: str = "我镇"
     return fill(realise(unit, Context(FrontMatter("关于某项工作情况的报告"), self_name)), unit.bullets)
 
 
-def examples() -> Iterator[tuple[str, str, str, str]]:
+def examples() -> Iterator[tuple[clauses.Rule, str, str, str]]:
     for rule in clauses.RULES:
         for role, before, after in EXAMPLE.findall(rule.__doc__ or ""):
-            yield rule.__name__, role, before, after
+            yield rule, role, before, after
 
 
 @pytest.mark.parametrize("rule", clauses.RULES, ids=lambda rule: rule.__name__)
@@ -41,12 +42,12 @@ def test_every_rule_has_an_example(rule: object) -> None:
     assert EXAMPLE.search(rule.__doc__ or "")
 
 
-@pytest.mark.parametrize(("name", "role", "before", "after"), list(examples()))
-def test_rule_does_what_its_examples_say(name: str, role: str, before: str, after: str) -> None:
+@pytest.mark.parametrize(("rule", "role", "before", "after"), list(examples()))
+def test_rule_does_what_its_examples_say(rule: clauses.Rule, role: str, before: str, after: str) -> None:
     source = bullet(1, before)
     slots = {f"⟦1.{index}⟧": slot for index, slot in enumerate(source.slots, 1)}
-    scene = clauses.Scene(Role[role], slots, opens=True)
-    result = getattr(clauses, name)(source.template, scene)
+    scene = Scene(Role[role], slots, opens=True)
+    result = rule(source.template, scene)
     assert (fill(result, [source]) if result else "") == after
 
 

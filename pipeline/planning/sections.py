@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.outline import ROLE_NAMES
 from pipeline.planning.traits import Closeness, has_any, label_of
-from pipeline.types import Bullet, Outline, Role, SectionSpec
+from pipeline.types import ROLE_NAMES, Bullet, Outline, Role, SectionSpec
 from pipeline.words import word_list
 
 LABEL, START, STRONG, CUE, WORD = 20.0, 4.0, 4.0, 2.0, 1.5  # weight of a cue by where it comes from

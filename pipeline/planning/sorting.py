@@ -15,9 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import assets, figures
 from pipeline.errors import BadAnswer, OutlineError
-from pipeline.outline import ROLE_NAMES
 from pipeline.planning.sections import plain_sections
-from pipeline.types import Bullet, Message, Outline, Prompt
+from pipeline.types import ROLE_NAMES, Bullet, Message, Outline, Prompt
 
 _TEMPLATE = "sort.j2"
 _TOKENS_A_BULLET = 24  # the number, the name of a section and the JSON around them

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import labels, lexicon
-from pipeline.realiser.clauses import Scene, joined_by_add, rewrite
+from pipeline.realiser.acts import joined_by_add
+from pipeline.realiser.clauses import rewrite
+from pipeline.realiser.scene import Scene
 from pipeline.realiser.telegram import Clause, Telegram, take_apart
 from pipeline.register import full_width
 from pipeline.types import Context, Role, Slot, SlotKind, Unit

@@ -7,7 +7,8 @@ import re
 from pipeline.figures import amount
 from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import lexicon
-from pipeline.realiser.clauses import Scene, rewrite
+from pipeline.realiser.clauses import rewrite
+from pipeline.realiser.scene import Scene
 from pipeline.types import Role, SlotKind
 
 _EVENT = re.compile(r"(干旱|旱情|旱灾|洪水|洪灾|洪涝|暴雨|强降雨|汛期|汛情|疫情|台风|地震|火灾|灾害|灾情|寒潮|雨雪)$")
