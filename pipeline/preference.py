@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipeline import register
+from pipeline import register, words
 from pipeline.grammar import MARKER, has_verb
 from pipeline.types import Unit
 
+_HAVING = ("现有", "共有", "有", "另有", "下辖", "辖")
 _PUNCTUATION = re.compile(r"[，。；：、“”\"\s]")
 _LONG_BULLET = 12  # characters: shorter bullets can't be worded otherwise
 _LONG_SENTENCE = 110  # characters, markers counted as three
@@ -24,12 +25,18 @@ def roughness(slot_text: str, unit: Unit) -> int:
     score = 0
     sentences = [sentence for sentence in slot_text.split("。") if sentence.strip()]
     for sentence in sentences:
-        score += 2 * (not any(has_verb(clause) for clause in re.split("[，；]", sentence)))
+        score += 2 * (not any(_predicated(clause) for clause in re.split("[，；]", sentence)))
         score += len(MARKER.sub("三字数", sentence)) > _LONG_SENTENCE
         score += "：" in sentence
     score += sum(a[:3] == b[:3] for a, b in pairwise(sentences) if "⟦" not in a[:3])
     score += register.to_written(slot_text) != register.full_width(slot_text)
     return score + pasted(slot_text, unit)
+
+
+def _predicated(clause: str) -> bool:
+    """Whether a clause states something: by a verb, or by a quantity that is its own predicate (总长⟦⟧, 损失⟦⟧)."""
+    quantities = words.word_list("verbs")["attributes"]["nouns"]
+    return has_verb(clause) or clause.startswith(_HAVING) or any(f"{noun}⟦" in clause for noun in quantities)
 
 
 def pasted(slot_text: str, unit: Unit) -> int:

@@ -23,7 +23,8 @@ _SIGNATURE = (ParagraphKind.ISSUER, ParagraphKind.DATE)
 _TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
 # 字 in a paragraph of so many lines of 28, less the indent of the first.
 _ONE_LINE = 26
-_FEW_LINES = 5 * 28 - 2
+_FEW_LINES = 3 * 28
+_HEADINGS = {ParagraphKind.HEADING1, ParagraphKind.HEADING2}
 _HALF_PAGE = 11 * 28 - 2
 
 
@@ -154,6 +155,8 @@ def _kept_with_next(paragraphs: Sequence[Paragraph], signature: int) -> frozense
     for index, longest in ((signature - 1, _HALF_PAGE), (signature - 2, _FEW_LINES)):
         if index < 0 or paragraphs[index].kind not in _TEXT or width(paragraphs[index].text) > longest:
             break
+        if index == signature - 2 and paragraphs[index - 1].kind in _HEADINGS:
+            break  # a heading stays with its paragraph: the three together would empty the page
         kept.add(index)
         if width(paragraphs[index].text) > _ONE_LINE:
             break
