@@ -9,7 +9,7 @@ from pipeline import words
 MARKER = re.compile(r"⟦\d+\.\d+⟧")
 _NO_PREDICATE = {"会", "以上", "以下", "前后", "左右"}
 _NOMINAL_AT_END = {"干旱", "执法", "改革", "投入", "牵头"}
-_PREDICATES = {"现有", "共有", "下辖", "辖", "为", "是", "达", "占", "未", "无", "不足", "有", "没有"}
+_PREDICATES = {"紧盯", "现有", "共有", "下辖", "辖", "为", "是", "达", "占", "未", "无", "不足", "有", "没有"}
 
 
 def tokens(slot_text: str) -> list[tuple[str, str]]:

@@ -178,6 +178,7 @@ def _undone(row: tuple[Token, ...], index: int) -> bool | None:
     return bool(_UNDONE.search(joined(near)))
 
 
+_BULLET_OF = re.compile(r"⟦(\d+)\.\d+⟧")
 _COORDINATED = re.compile(r"([\u4e00-\u9fff]{2})、([\u4e00-\u9fff]{2})")
 
 
@@ -207,3 +208,23 @@ def source_stays(reading: Reading) -> Iterator[str]:
             if word not in reading.text:
                 yield f"漏了“{word}”，请写上"
             return
+
+
+@guard("lent")
+def no_noun_lent(reading: Reading) -> Iterator[str]:
+    """A noun of one bullet, said once more than the notes say it, is not lent to another bullet's figure.
+
+    PASS 水库还有4座未除险 / 山塘90%存在病险 => 水库还有4座未除险，山塘90%存在病险。
+    FAIL 还有4座未除险 / 山塘90%存在病险 => 山塘还有4座未除险；山塘90%存在病险。
+    """
+    counts: dict[str, set[int]] = {}
+    for bullet, row in reading.bullets:
+        for word in naming(list(row)):
+            counts.setdefault(word, set()).add(bullet.number)
+    owner = {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
+    for clause in re.split("[，；。]", reading.text):
+        holders = {int(number) for number in _BULLET_OF.findall(clause)}
+        for word, number in owner.items():
+            lent = len(holders) == 1 and number not in holders and word in clause
+            if lent and reading.text.count(word) > register.full_width(reading.raw).count(word):
+                yield f"“{word}”不是这个数字的，请删去多写的“{word}”"

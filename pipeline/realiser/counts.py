@@ -102,14 +102,17 @@ def problem_share(clause: str, scene: Scene) -> str | None:
 
 
 def tallied(clause: str, scene: Scene) -> str | None:
-    """A nominal 的 before a tally is told with 有; a superlative or an average is no tally.
+    """A nominal 的 before a tally is told with 有, a superlative before its measure with 达.
 
     BACKGROUND 运转正常的5个 => 运转正常的有5个
-    BACKGROUND 最远的28公里 =>
+    BACKGROUND 最远的28公里 => 最远的达28公里
+    BACKGROUND 平均的3万元 =>
     """
     match = re.fullmatch(rf"([^⟦，]{{2,14}}的)({_M})", clause)
-    if not match or re.search("最|平均|总", match[1]):
+    if not match or re.search("平均|总", match[1]):
         return None
+    if "最" in match[1]:
+        return f"{match[1]}达{match[2]}"
     return f"{match[1]}有{match[2]}" if scene.slots[match[2]].unit in lexicon.listed("tally", "units") else None
 
 
