@@ -222,9 +222,11 @@ def no_noun_lent(reading: Reading) -> Iterator[str]:
         for word in naming(list(row)):
             counts.setdefault(word, set()).add(bullet.number)
     owner = {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
+    written = {bullet.number: register.to_written(bullet.template) for bullet in reading.unit.bullets}
     for clause in re.split("[，；。]", reading.text):
         holders = {int(number) for number in _BULLET_OF.findall(clause)}
         for word, number in owner.items():
-            lent = len(holders) == 1 and number not in holders and word in clause
+            own = "".join(written[holder] for holder in holders if holder in written)
+            lent = len(holders) == 1 and number not in holders and word in clause and word not in own
             if lent and reading.text.count(word) > register.full_width(reading.raw).count(word):
                 yield f"“{word}”不是这个数字的，请删去多写的“{word}”"

@@ -24,6 +24,8 @@ RULES: tuple[Rule, ...] = (
     counts.money_first,
     acts.finished,
     acts.joined_by_add,
+    counts.listed_count,
+    counts.amounts_to,
     counts.verb_supplied,
     acts.practice,
     counts.problem_share,

@@ -24,8 +24,9 @@ _STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发
 _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
 _MARKS = re.compile(r"[，；。：、“”\"\s]")
 _LONG = 12  # characters: shorter bullets may stand as they are
+_PERSONS = {"人", "万人", "户", "万户", "人次", "名", "次", "天", "年", "个月", "小时"}
 _COUNTING = {Role.DONE, Role.FOUND, Role.RESULT}
-_NOT_SUMMED = re.compile("共|已|累计|先后|分别|每|各|不|未|需|要|将|受")
+_NOT_SUMMED = re.compile("共|已|累计|先后|分别|每|各|不|未|需|要|将|受|辖")
 _SHORT = 26  # characters: two clauses this short of one class share a sentence
 
 
@@ -172,6 +173,9 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
         if out and bare and scene.kind(bare[1]) is SlotKind.MONEY and "⟦" not in before and _is_work(before):
             out[-1] = Clause(f"{before}{bare[1]}", clause.end)
             continue
+        if out and re.fullmatch(_M, clause.text) and _sums_up(before, clause.text, scene):
+            out.append(Clause(f"共{clause.text}", clause.end))
+            continue
         lead = re.fullmatch(rf"({_M})?([\u4e00-\u9fa5]{{2}})", before)
         if (
             lead
@@ -191,6 +195,16 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
             continue
         out.append(clause)
     return out
+
+
+def _sums_up(before: str, marker: str, scene: Scene) -> bool:
+    """Whether a bare figure is the measure of what was just counted: 泵站21处，720千瓦."""
+    counted = MARKER.findall(before)
+    unit = scene.slots[marker].unit
+    if not counted or scene.kind(marker) is not SlotKind.COUNT or unit in _PERSONS:
+        return False
+    last = scene.slots[counted[-1]]
+    return before.endswith(counted[-1]) and last.kind is SlotKind.COUNT and last.unit != unit
 
 
 def _names_thing(text: str, scene: Scene) -> bool:

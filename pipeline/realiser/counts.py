@@ -124,3 +124,30 @@ def persons(clause: str, scene: Scene) -> str | None:
     if scene.role is not Role.BACKGROUND or not re.fullmatch(_M, clause) or not _GOVERNS.search(scene.beside or "辖"):
         return None
     return f"人口{clause}" if scene.slots[clause].unit in {"人", "万人"} else None
+
+
+def amounts_to(clause: str, scene: Scene) -> str | None:
+    """A measure that is more than a round figure is what a fault amounts to.
+
+    PROBLEM 渠道自然淤塞、人为损毁650余米 => 渠道自然淤塞、人为损毁达650余米
+    PROBLEM 渠道损毁650米 =>
+    DONE 维修渠道650余米 =>
+    """
+    match = re.fullmatch(rf"([^⟦，]{{4,24}}[\u4e00-\u9fa5])({_M})", clause)
+    if not match or scene.role not in {Role.PROBLEM, Role.CAUSE} or re.search("[达约近超有占过到]$", match[1]):
+        return None
+    slot = scene.slots[match[2]]
+    verbal = tokens(match[1])[-1][1] in {"v", "vn", "a", "vi"}
+    return f"{match[1]}达{match[2]}" if verbal and slot.kind is SlotKind.COUNT and slot.hedge in {"余", "多"} else None
+
+
+def listed_count(clause: str, scene: Scene) -> str | None:
+    """Several things counted together: 共 before the figure.
+
+    BACKGROUND 灌区、堤坝86处 => 灌区、堤坝共86处
+    DONE 展板、宣传栏共21块 =>
+    """
+    match = re.fullmatch(rf"((?:{_M})?[^⟦，]{{2,20}}、[^⟦，、]{{1,8}})({_M})", clause)
+    if not match or scene.role is not Role.BACKGROUND or match[1].endswith("共") or has_verb(match[1]):
+        return None
+    return f"{match[1]}共{match[2]}" if scene.kind(match[2]) is SlotKind.COUNT else None
