@@ -21,6 +21,7 @@ from pipeline.errors import NotesError, OutlineError
 from pipeline.types import ROLE_NAMES, FrontMatter, Outline, SectionSpec
 from pipeline.words import word_list
 
+_SAID = 6
 DEFAULT_TYPE = "工作情况报告"
 
 _OUTLINE_KEYS = {"类型", "别名", "开头", "结尾", "节"}
@@ -85,7 +86,7 @@ def opening_text(outline: Outline, front: FrontMatter) -> str:
         outline.file,
         {
             "background": basis(front.background),
-            "title_topic": title_topic(front.title, front.issuer),
+            "title_topic": _not_said_again(title_topic(front.title, front.issuer), front.background),
             "issuer": front.issuer.strip(),
             "self": self_reference(front.issuer),
             "type": outline.type,
@@ -113,7 +114,7 @@ def title_topic(title: str, issuer: str = "") -> str:
     topic = re.split(r"\s*——", re.sub(r"\s+", "", title), maxsplit=1)[0]
     topic = re.sub(r"[（(][^（()）]*[)）]$", "", topic)
     about = re.match(r"^([^《》，。：]*?)关于(?=.)", topic)
-    topic = topic[about.end() :] if about else topic.removeprefix(issuer.strip())
+    topic = topic[about.end() :] if about else _without_office(topic, issuer.strip())
     topic = re.sub(r"的?(?:专题)?(?:报告|汇报|汇报材料)$", "", topic)
     topic = re.sub(r"(?:情况)?的?(?:调查|调研)(?:与思考)?$", "调研情况", topic)
     topic = re.sub(r"的?(?:总结)$", "", topic)
@@ -122,6 +123,19 @@ def title_topic(title: str, issuer: str = "") -> str:
         return "有关情况"
     closed = ("情况", "问题", "进展", "成效", "经过", "事项", "结果", "建议", "体会")
     return topic if topic.endswith(closed) or title.rstrip().endswith("总结") else f"{topic}情况"
+
+
+def _not_said_again(topic: str, background: str) -> str:
+    """The topic, or 有关情况 where the basis has just named it (six characters in a row)."""
+    runs = (topic[start : start + _SAID] for start in range(len(topic) - _SAID + 1))
+    return "有关情况" if any(run in background for run in runs) else topic
+
+
+def _without_office(topic: str, issuer: str) -> str:
+    """A title that opens with the office, or with the place the office is of, without it."""
+    place = re.match(r"[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|县|区|市|村)", issuer)
+    topic = topic.removeprefix(issuer)
+    return topic.removeprefix(place.group()) if place and len(topic) > len(place.group()) + 4 else topic
 
 
 def _verb(title: str) -> str:

@@ -60,7 +60,7 @@ def test_rule_does_what_its_examples_say(rule: clauses.Rule, role: str, before: 
             True,
             "检查餐馆36家，发现隐患29处，其中灭火器过期12处，消毒柜损坏7处。",
         ),
-        (Role.DONE, ("形式：横幅、展板、咨询",), False, "采取横幅、展板、咨询等形式。"),
+        (Role.DONE, ("形式：横幅、展板、咨询",), False, "采取横幅、展板、咨询的形式。"),
         (Role.DONE, ("展板4块，宣传栏21块", "横幅40余条"), False, "制作展板4块、宣传栏21块，悬挂横幅40余条。"),
         (Role.PLAN, ("下步：抓好隐患排查",), False, "下一步，将抓好隐患排查。"),
         (

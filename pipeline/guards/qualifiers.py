@@ -179,6 +179,7 @@ def _undone(row: tuple[Token, ...], index: int) -> bool | None:
 
 
 _BULLET_OF = re.compile(r"⟦(\d+)\.\d+⟧")
+_ALL = re.compile("[都均全][是为系]")
 _COORDINATED = re.compile(r"([\u4e00-\u9fff]{2})、([\u4e00-\u9fff]{2})")
 
 
@@ -230,3 +231,15 @@ def no_noun_lent(reading: Reading) -> Iterator[str]:
             lent = len(holders) == 1 and number not in holders and word in clause and word not in own
             if lent and reading.text.count(word) > register.full_width(reading.raw).count(word):
                 yield f"“{word}”不是这个数字的，请删去多写的“{word}”"
+
+
+@guard("all")
+def every_one_stays(reading: Reading) -> Iterator[str]:
+    """What holds of all of them (都, 均) still holds of all of them.
+
+    PASS 都是公众号，类别都是不及时 => 均为公众号，类别均为不及时。
+    FAIL 都是公众号，类别都是不及时 => 共有公众号问题，类别均为不及时。
+    """
+    said, told = (len(_ALL.findall(text)) for text in (reading.raw, reading.text))
+    if told < said:
+        yield "要点里的“都、均”要照写"

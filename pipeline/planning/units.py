@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.figures import MARKER
 from pipeline.planning.matters import Matter
 from pipeline.planning.order import is_bare_count, is_demand
 from pipeline.planning.traits import Closeness, kind_labels, traits
 from pipeline.types import Bullet, Role
+from pipeline.words import word_list
 
 PARAGRAPH = (50, 160)  # characters of notes a paragraph should have, from published reports
 ITEM = 25  # mean characters of notes from which each item (一是…) is a paragraph of its own
@@ -17,6 +20,8 @@ ITEM_ROLES = frozenset({Role.PROBLEM, Role.CAUSE, Role.RECTIFY, Role.ADVICE, Rol
 _ALIKE = 0.4  # two bare counts: one verb often serves both
 _TINY = 40  # characters of notes up to which a joined unit is still no more than a sentence
 _MEANS = 0.8  # link of 形式：… and 内容：…
+COUNTS = 5  # bare counts (横幅40余条) that one sentence strings together
+_ROW = 0.8  # worth of each that joins the row
 _AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
 _JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, -0.05, 0.45  # closeness at which joining begins to pay
@@ -128,10 +133,17 @@ def _pieces(
 
     def worth(start: int, end: int) -> float:
         chosen = runs[start:end]
-        bullets = sum(len(run) for run, _ in chosen)
-        if end - start > 1 and (bullets > unit_bullets or any(parts for _, parts in chosen)):
+        told = [bullet for run, _ in chosen for bullet in run]
+        if (
+            end - start > 1
+            and len(told) <= max(COUNTS, unit_bullets)
+            and unit_bullets > 1
+            and all(map(_is_output, told))
+        ):
+            return _ROW * (end - start - 1)
+        if end - start > 1 and (len(told) > unit_bullets or any(parts for _, parts in chosen)):
             return float("-inf")
-        size = sum(len(bullet.text) for run, _ in chosen for bullet in run)
+        size = sum(len(bullet.text) for bullet in told)
         join = least if size > _TINY else 0.5 * least
         uneven = 0.02 * (end - start) ** 2
         if links[start] >= _SAME and min(links[start + 1 : end], default=_SAME) < _SAME:
@@ -144,6 +156,14 @@ def _pieces(
         bullets = tuple(bullet for run, _ in runs[start:end] for bullet in run)
         pieces.append(Piece(bullets, runs[start][1], starts_paragraph=start == 0))
     return pieces
+
+
+def _is_output(bullet: Bullet) -> bool:
+    """展板4块，宣传栏21块: nothing but things put out, each with its number (verbs.toml [done])."""
+    nouns = tuple(noun for nouns in word_list("verbs")["done"].values() for noun in nouns)
+    things = [re.sub(r"^[和及]", "", thing) for thing in MARKER.split(bullet.template)]
+    things = [thing.strip("，,、；;") for thing in things if thing.strip("，,、；;")]
+    return len(things) == len(bullet.slots) > 0 and all(thing.endswith(nouns) for thing in things)
 
 
 def _items(

@@ -162,12 +162,12 @@ def action_noun(clause: str, scene: Scene) -> str | None:
 def media_list(clause: str, scene: Scene) -> str | None:
     """Three or more means of publicity without figures are a form of work.
 
-    DONE 横幅、标语、墙报 => 采用横幅、标语、墙报等形式
+    DONE 横幅、标语、墙报 => 采用横幅、标语、墙报的形式
     """
     items = clause.split("、")
     if len(items) < 3 or "⟦" in clause or not all(lexicon.ends_with(item, "media", "nouns") for item in items):
         return None
-    return f"采用{clause}等形式"
+    return f"采用{clause.removesuffix('等')}的形式"
 
 
 def required(clause: str, scene: Scene) -> str | None:
@@ -181,10 +181,18 @@ def required(clause: str, scene: Scene) -> str | None:
     return f"要求{clause}" if re.search(r"不得|务必|必须", clause) and not told else None
 
 
-def means(clause: str, scene: Scene) -> str | None:
-    """A plain list of means in advice or plans: 采取…等方式; a list of 谁… is a rule that is applied.
+def standing(clause: str, scene: Scene) -> str | None:
+    """What the place is, said without a verb.
 
-    ADVICE 承包、租赁、拍卖 => 采取承包、租赁、拍卖等方式
+    PROBLEM 农业大镇 => 属农业大镇
+    """
+    return f"属{clause}" if re.fullmatch(r"[\u4e00-\u9fff]{2,6}(大|强|重)(镇|县|乡|村|街道)", clause) else None
+
+
+def means(clause: str, scene: Scene) -> str | None:
+    """A plain list of means in advice or plans: 采取…的方式; a list of 谁… is a rule that is applied.
+
+    ADVICE 承包、租赁、拍卖 => 采取承包、租赁、拍卖的方式
     ADVICE 谁受益、谁投资、谁管理 => 实行谁受益、谁投资、谁管理
     """
     items = clause.split("、")
@@ -192,4 +200,4 @@ def means(clause: str, scene: Scene) -> str | None:
         return None
     if all(item.startswith("谁") for item in items):
         return f"实行{clause}"
-    return f"采取{clause}等方式" if all(2 <= len(item) <= 4 and len(tokens(item)) <= 2 for item in items) else None
+    return f"采取{clause}的方式" if all(2 <= len(item) <= 4 and len(tokens(item)) <= 2 for item in items) else None

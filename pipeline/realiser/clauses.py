@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     acts.action_noun,
     acts.media_list,
     acts.required,
+    acts.standing,
     acts.means,
     counts.persons,
 )

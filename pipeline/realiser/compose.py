@@ -95,6 +95,8 @@ def _only_basis(text: str) -> bool:
 def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> str:
     total = _told(telegrams[0], scene, context)
     parts = _parts(telegrams)
+    if "分别为" in total:  # the names are all there, so that what follows is no selection of them
+        return f"{total}。{'；'.join(parts)}"
     joint = "" if "其中" in total else "其中"
     short = all(len(part) <= 14 and "、" not in part and "，" not in part for part in parts)
     return f"{total}，{joint}{('、' if short and len(parts) > 2 else '，').join(parts)}"
@@ -148,10 +150,8 @@ def _varied(text: str, scene: Scene) -> str:
     for index, (word, pos) in enumerate(found):
         following = [tag for _, tag in found[index + 1 :]]
         if pos == "v" and len(word) > 1 and "slot" in following and scene.role in _COUNTING:
-            if (
-                not re.search("共|已|累计|先后|分别|每|各|不|未|需|要|将|受", clause)
-                and len(MARKER.findall(clause)) == 1
-            ):
+            counted = [scene.kind(marker) for marker in MARKER.findall(clause)] == [SlotKind.COUNT]
+            if counted and not _NOT_SUMMED.search(clause):
                 clause = f"{before}共{clause[len(before) :]}"
             break
         if pos == "slot" and before and lexicon.ends_with(before, "doers", "nouns") and index + 1 == len(found):
@@ -269,13 +269,13 @@ def _joined(pieces: list[str]) -> str:
 
 def _during(text: str) -> str:
     """Dated occasions told before what was done on them: "⟦3月22日⟧“世界水日”；…；采用…" → "在……期间，采用…"."""
-    pieces = re.split(r"[，；]", text)
-    last = pieces[-1]
-    if len(pieces) < 2 or not last.startswith("采用") or not all(re.match(_M, piece) for piece in pieces[:-1]):
+    pieces = re.split(r"(?<=[，；。])", text)
+    done = next((index for index, piece in enumerate(pieces) if piece.startswith("采用")), 0)
+    occasions = [piece.rstrip("，；。") for piece in pieces[:done]]
+    if not occasions or not all(re.match(_M, occasion) for occasion in occasions):
         return text
-    occasions = pieces[:-1]
     joined = "、".join(occasions[:-1]) + ("和" if len(occasions) > 1 else "") + occasions[-1]
-    return f"在{joined}期间，{last}"
+    return f"在{joined}期间，{''.join(pieces[done:])}"
 
 
 def _without_repeat(before: str, piece: str) -> str:

@@ -93,5 +93,5 @@ def _counted(label: str, content: str, scene: Scene) -> str:
         counted = any(amount(scene.slots[match.group()]) == len(names) for match in MARKER.finditer(label))
         return f"{label}{'分别' if counted else ''}为{content}"
     if scene.role in {Role.PROBLEM, Role.BACKGROUND, Role.FOUND} and len(items) > 1:
-        return f"{label}中，{content}"
+        return f"在{label}方面，{content}"
     return f"{label}，{content}"
