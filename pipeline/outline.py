@@ -166,6 +166,7 @@ def _punctuated(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip().strip("\"'")
     for half, full in (",", "，"), (";", "；"), (":", "："):
         text = re.sub(rf"(?<=[{_HAN}》）”〕\d]){half}\s*(?=[{_HAN}《“（])", full, text)
+    text = re.sub(rf"(?<=[{_HAN}》])\(([^()]*)\)", r"（\1）", text)
     return text.rstrip("，。；;,.：:、 ")
 
 

@@ -161,7 +161,7 @@ def _pieces(
 def _is_output(bullet: Bullet) -> bool:
     """展板4块，宣传栏21块: nothing but things put out, each with its number (verbs.toml [done])."""
     nouns = tuple(noun for nouns in word_list("verbs")["done"].values() for noun in nouns)
-    things = [re.sub(r"^[和及]", "", thing) for thing in MARKER.split(bullet.template)]
+    things = [re.sub(r"^[和及]", "", thing) for thing in MARKER.sub("\n", bullet.template).split("\n")]
     things = [thing.strip("，,、；;") for thing in things if thing.strip("，,、；;")]
     return len(things) == len(bullet.slots) > 0 and all(thing.endswith(nouns) for thing in things)
 

@@ -243,6 +243,8 @@ def _dated(content: str, scene: Scene, context: Context) -> str:
 
 def _possessed(text: str, unit: Unit, context: Context) -> str:
     """基本情况 that opens with a bare count: "农田⟦⟧" → "全镇现有农田⟦⟧"."""
+    if unit.id.endswith(".1") and context.self_name and text.startswith(("辖", "下辖")):
+        return f"{context.self_name}{text}"
     match = re.match(rf"([^⟦，；]{{1,12}}){_M}", text)
     if (
         not match
