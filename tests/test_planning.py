@@ -16,6 +16,7 @@ from pipeline.planning import make_plan, parse_sort, sort_prompt
 from pipeline.planning.matters import find_matters
 from pipeline.planning.sections import match_heading, plain_sections
 from pipeline.planning.topics import by_topic
+from pipeline.planning.units import COUNTS
 from pipeline.types import Bullet, FrontMatter, Notes, Outline, Plan, Role
 
 SAMPLES = (
@@ -85,7 +86,8 @@ def test_each_bullet_is_in_exactly_one_unit(lines: list[str | tuple[str, str, st
     assert sorted(bullet.number for unit in plan.units for bullet in unit.bullets) == list(range(1, len(lines) + 1))
     assert len({unit.id for unit in plan.units}) == len(plan.units)
     assert len({section.key for section in plan.sections}) == len(plan.sections)
-    assert all(len(unit.bullets) <= (6 if unit.parts else most) for unit in plan.units)
+    # A row of outputs (横幅、展板 …) is one sentence, whatever their number up to COUNTS.
+    assert all(len(unit.bullets) <= (6 if unit.parts else max(most, COUNTS)) for unit in plan.units)
     assert all(len(unit.bullets) > 1 for unit in plan.units if unit.parts)
     assert all(block.units[0].starts_paragraph for section in plan.sections for block in section.blocks)
     assert plan == make_plan(notes, find_outline(kind, ""), unit_bullets=most)
@@ -312,3 +314,11 @@ def test_items_are_inline_when_short_and_paragraphs_when_long() -> None:
         [(f"{name}路段排水沟年久淤积，遇大雨积水，过往车辆行人绕行", "存在问题", "") for name in ("东", "西")]
     )
     assert all(unit.starts_paragraph for unit in long.units)
+
+
+def test_outputs_stand_in_one_row_and_findings_do_not() -> None:
+    lines = ["展板4块，宣传栏21块", "宣传材料4000多份", "横幅40余条", "标语12条"]
+    plan = plan_of(lines, title="关于宣传周活动情况的报告", kind="活动情况报告")
+    assert [texts(unit.bullets) for unit in plan.units] == [lines]
+    found = plan_of(["隐患8处", "问题9处", "隐患5处", "问题3处"], kind="活动情况报告")
+    assert all(len(unit.bullets) <= 3 for unit in found.units if not unit.parts)

@@ -21,6 +21,7 @@ _ALIKE = 0.4  # two bare counts: one verb often serves both
 _TINY = 40  # characters of notes up to which a joined unit is still no more than a sentence
 _MEANS = 0.8  # link of 形式：… and 内容：…
 COUNTS = 5  # bare counts (横幅40余条) that one sentence strings together
+_NO_OUTPUT = ("发现", "投入")  # what was found or spent is told with what it belongs to
 _ROW = 0.8  # worth of each that joins the row
 _AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
@@ -160,7 +161,8 @@ def _pieces(
 
 def _is_output(bullet: Bullet) -> bool:
     """展板4块，宣传栏21块: nothing but things put out, each with its number (verbs.toml [done])."""
-    nouns = tuple(noun for nouns in word_list("verbs")["done"].values() for noun in nouns)
+    verbs = word_list("verbs")["done"]
+    nouns = tuple(noun for verb, nouns in verbs.items() if verb not in _NO_OUTPUT for noun in nouns)
     things = [re.sub(r"^[和及]", "", thing) for thing in MARKER.sub("\n", bullet.template).split("\n")]
     things = [thing.strip("，,、；;") for thing in things if thing.strip("，,、；;")]
     return len(things) == len(bullet.slots) > 0 and all(thing.endswith(nouns) for thing in things)
