@@ -11,6 +11,7 @@ from pipeline.outline import opening_text
 from pipeline.types import (
     Draft,
     FrontMatter,
+    Outline,
     Paragraph,
     ParagraphKind,
     Passage,
@@ -25,14 +26,7 @@ _NUMERALS = "零一二三四五六七八九"
 _LISTED_ROLES = frozenset({Role.PROBLEM, Role.CAUSE, Role.RECTIFY, Role.ADVICE, Role.PLAN})
 # 一是 … 九是: beyond nine the inline form is no longer read as one list.
 _LISTED_UNITS = range(2, 10)
-# A short report has no headings, so a list must say itself what it lists.
-_LEADS: Mapping[Role, str] = {
-    Role.PROBLEM: "目前存在的主要问题：",
-    Role.CAUSE: "主要原因：",
-    Role.RECTIFY: "整改措施：",
-    Role.ADVICE: "有以下建议：",
-    Role.PLAN: "下一步，",
-}
+_MANY = 3  # items from which a list under a heading is introduced; in a short report, which has no headings, any list
 _ITEM_MARK = re.compile(
     r"^(?:[一二三四五六七八九]是(?!否)|第[一二三四五六七八九]，|其[一二三四五六七八九]，|首先，|其次，|再次，|最后，)"
 )
@@ -57,7 +51,7 @@ def assemble(plan: Plan, written: Sequence[Written]) -> Draft:
     paragraphs.extend(_fixed(ParagraphKind.BODY, line) for line in opening_text(outline, front).splitlines() if line)
     texts = {item.unit.id: item for item in written}
     for section in plan.sections:
-        paragraphs.extend(_section(section, texts, short=plan.short))
+        paragraphs.extend(_section(section, texts, _transition(outline, section), short=plan.short))
     if outline.closing:
         paragraphs.append(_fixed(ParagraphKind.BODY, outline.closing))
     paragraphs.extend(_signature(front))
@@ -92,7 +86,15 @@ def _with_gaps(text: str) -> Iterator[Passage]:
         yield Passage(text[start:], Source.TEMPLATE)
 
 
-def _section(section: PlannedSection, written: Mapping[str, Written], *, short: bool) -> Iterator[Paragraph]:
+def _transition(outline: Outline, section: PlannedSection) -> str:
+    """What the outline puts before a list in this section; a clerk's own section takes that of its role."""
+    specs = sorted(outline.sections, key=lambda spec: spec.key != section.key)
+    return next((spec.transition for spec in specs if spec.role is section.role), "")
+
+
+def _section(
+    section: PlannedSection, written: Mapping[str, Written], transition: str, *, short: bool
+) -> Iterator[Paragraph]:
     if not short:
         yield _fixed(ParagraphKind.HEADING1, f"{chinese_number(section.number)}、{section.title}", section.key)
     if not section.blocks:
@@ -107,14 +109,14 @@ def _section(section: PlannedSection, written: Mapping[str, Written], *, short: 
         items = [written[unit.id] for unit in block.units]
         texts = [item.slot_text for item in items]
         marks = [""] * len(items)
+        lead = ""
         if not headed:
-            texts, marks = _listed(section, items, texts, _LEADS.get(section.role, "") if short else "")
-        yield from _paragraphs(items, texts, marks, section.key)
+            texts, marks = _listed(section, items, texts)
+            lead = transition if short or sum(map(bool, marks)) >= _MANY else ""
+        yield from _paragraphs(items, texts, marks, lead, section.key)
 
 
-def _listed(
-    section: PlannedSection, items: Sequence[Written], texts: list[str], lead: str
-) -> tuple[list[str], list[str]]:
+def _listed(section: PlannedSection, items: Sequence[Written], texts: list[str]) -> tuple[list[str], list[str]]:
     """The texts without their own item marks, and what the program puts before each: 一是, 二是 …, or nothing.
 
     A list has two to nine units of a problem, cause, measure, advice or plan; a unit of another role in such a
@@ -125,21 +127,27 @@ def _listed(
     bare = [_ITEM_MARK.sub("", _NEXT_STEP.sub("", text)) for text in texts]
     if section.role not in _LISTED_ROLES or len(places) not in _LISTED_UNITS or any(map(_INNER_LIST.search, bare)):
         return texts, marks
-    if any(_NEXT_STEP.match(text) for text in texts):
-        lead = _LEADS[Role.PLAN]
     for number, place in enumerate(places, start=1):
-        texts[place], marks[place] = bare[place], f"{lead if number == 1 else ''}{chinese_number(number)}是"
+        texts[place], marks[place] = bare[place], f"{chinese_number(number)}是"
     return texts, marks
 
 
 def _paragraphs(
-    items: Sequence[Written], texts: Sequence[str], marks: Sequence[str], section: str
+    items: Sequence[Written], texts: Sequence[str], marks: Sequence[str], lead: str, section: str
 ) -> Iterator[Paragraph]:
+    """``lead`` stands before the first marked item: in its paragraph, or in one of its own where each item has one."""
     run: list[Passage] = []
+    apart = all(item.unit.starts_paragraph for item, mark in zip(items, marks, strict=True) if mark)
     for item, text, mark in zip(items, texts, marks, strict=True):
         if item.unit.starts_paragraph and run:
             yield Paragraph("", ParagraphKind.BODY, tuple(run), section)
             run = []
+        if mark and lead:
+            if apart:
+                yield _fixed(ParagraphKind.BODY, lead, section)
+            else:
+                run.append(Passage(lead, Source.TEMPLATE))
+            lead = ""
         if mark:
             run.append(Passage(mark, Source.TEMPLATE))
         run.append(

@@ -25,7 +25,7 @@ _SAID = 6
 DEFAULT_TYPE = "工作情况报告"
 
 _OUTLINE_KEYS = {"类型", "别名", "开头", "结尾", "节"}
-_SECTION_KEYS = {"名称", "键", "作用", "线索", "必备", "小标题", "缺项"}
+_SECTION_KEYS = {"名称", "键", "作用", "线索", "必备", "小标题", "缺项", "过渡"}
 _HAN = r"\u3400-\u9fff"
 
 
@@ -224,6 +224,7 @@ def _section(table: dict[str, Any], where: str) -> SectionSpec:
         required=_flag(table, "必备", where),
         subheadings=_flag(table, "小标题", where),
         gap=_text(table, "缺项", where),
+        transition=_text(table, "过渡", where) if "过渡" in table else "",
     )
 
 

@@ -126,6 +126,7 @@ class SectionSpec:
     required: bool = False  # empty and required: a visible 【待补】
     subheadings: bool = False  # （一）（二） groups allowed
     gap: str = ""  # what the 【待补】 asks for
+    transition: str = ""  # what stands before a list of items (一是…二是…), "" for nothing
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from pipeline.types import (
     PlannedSection,
     Prompt,
     Role,
+    SectionSpec,
     Source,
     Unit,
     Written,
@@ -175,11 +176,23 @@ def section(number: int, role: Role, *texts: str, blocks: Sequence[str] = (), fi
     return PlannedSection(number, role.value, f"{role.value}节", role, made, gap="" if units else "存在的问题")
 
 
+SPECS = tuple(
+    SectionSpec(role.value, role.value, role, transition=lead)
+    for role, lead in (
+        (Role.PROBLEM, "主要存在以下问题："),
+        (Role.CAUSE, "主要有以下原因："),
+        (Role.RECTIFY, "整改措施如下："),
+        (Role.ADVICE, "提出以下建议："),
+        (Role.PLAN, "下一步，做好以下工作："),
+    )
+)
+
+
 def plan_of(
     *sections: PlannedSection, short: bool = False, front: FrontMatter = FRONT, closing: str = "特此报告。"
 ) -> Plan:
     bullets = tuple(bullet for part in sections for unit in part.units for bullet in unit.bullets)
-    outline = Outline("工作情况报告", (), (), "现将{{ title_topic }}报告如下：", closing)
+    outline = Outline("工作情况报告", (), SPECS, "现将{{ title_topic }}报告如下：", closing)
     return Plan(outline, Notes("要点.md", front, bullets), sections, short)
 
 
@@ -236,15 +249,16 @@ def test_a_report_without_closing_formula_needs_no_addressee() -> None:
 
 def test_a_short_report_has_no_headings_and_its_list_says_what_it_lists() -> None:
     plan = plan_of(section(1, Role.DONE, "修水闸3座"), section(2, Role.PROBLEM, "缺水泵", "缺人手"), short=True)
-    assert lines(document(plan))[3:5] == ["修水闸3座。", "目前存在的主要问题：一是缺水泵。二是缺人手。"]
+    assert lines(document(plan))[3:5] == ["修水闸3座。", "主要存在以下问题：一是缺水泵。二是缺人手。"]
 
 
 @pytest.mark.parametrize("role", [Role.PROBLEM, Role.CAUSE, Role.RECTIFY, Role.ADVICE, Role.PLAN])
 def test_problems_measures_and_plans_are_listed_inline(role: Role) -> None:
     plan = plan_of(section(1, role, "缺水泵", "缺人手", "缺经费"))
     body = document(plan, u1_2="一是缺人手。")[4]
-    assert body.text == "一是缺水泵。二是缺人手。三是缺经费。"
-    assert [passage.source for passage in body.passages] == [Source.TEMPLATE, Source.MODEL] * 3
+    lead = next(spec.transition for spec in plan.outline.sections if spec.role is role)
+    assert lead.endswith("：") and body.text == f"{lead}一是缺水泵。二是缺人手。三是缺经费。"
+    assert [passage.source for passage in body.passages] == [Source.TEMPLATE, *[Source.TEMPLATE, Source.MODEL] * 3]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +287,9 @@ def test_what_an_inspection_counted_is_no_item_of_the_problems() -> None:
 def test_the_next_step_is_announced_once() -> None:
     plan = plan_of(section(1, Role.PLAN, "修泵站", "清渠道"))
     body = document(plan, u1_1="下一步，修泵站。", u1_2="下一步，清渠道。")[4]
-    assert body.text == "下一步，一是修泵站。二是清渠道。"
+    assert body.text == "一是修泵站。二是清渠道。"  # the heading announces it
+    short = document(replace(plan, short=True), u1_1="下一步，修泵站。", u1_2="下一步，清渠道。")[3]
+    assert short.text == "下一步，做好以下工作：一是修泵站。二是清渠道。"
 
 
 def test_sub_headings_are_numbered_when_there_are_several() -> None:
