@@ -19,8 +19,8 @@ def roughness(slot_text: str, unit: Unit) -> int:
     """How far ``slot_text`` is from written prose: 0 is nothing to object to, each fault of style counts.
 
     Counted: a sentence without any predicate (2), words a clerk would only say (1 each change), a label's colon left
-    standing (1), a long bullet pasted as it was (1), a sentence of more than about 110 characters (1), two
-    neighbouring sentences that open alike (1).
+    standing (1), a long bullet pasted as it was (1), 的有 more than once (1), a sentence of more than about 110
+    characters (1), two neighbouring sentences that open alike (1).
     """
     score = 0
     sentences = [sentence for sentence in slot_text.split("。") if sentence.strip()]
@@ -29,6 +29,7 @@ def roughness(slot_text: str, unit: Unit) -> int:
         score += len(MARKER.sub("三字数", sentence)) > _LONG_SENTENCE
         score += "：" in sentence
     score += sum(a[:3] == b[:3] for a, b in pairwise(sentences) if "⟦" not in a[:3])
+    score += slot_text.count("的有") > 1
     score += register.to_written(slot_text) != register.full_width(slot_text)
     return score + pasted(slot_text, unit)
 

@@ -322,3 +322,19 @@ def test_outputs_stand_in_one_row_and_findings_do_not() -> None:
     assert [texts(unit.bullets) for unit in plan.units] == [lines]
     found = plan_of(["隐患8处", "问题9处", "隐患5处", "问题3处"], kind="活动情况报告")
     assert all(len(unit.bullets) <= 3 for unit in found.units if not unit.parts)
+
+
+def test_the_ledger_of_findings_is_told_after_what_was_found() -> None:
+    lines = [
+        "隐患建台账",
+        "查餐馆36家，隐患29处",
+        "开动员会，各村参加",
+        "灭火器过期12处",
+        "消毒柜坏7处",
+        "分2组查",
+        "下步：再查一遍",
+    ]
+    plan = plan_of([*lines, "要求各村自查", "发通知1份"], kind="工作情况报告")
+    problem = next(section for section in plan.sections if section.role is Role.PROBLEM)
+    assert [texts(unit.bullets) for unit in problem.units][-1] == ["隐患建台账"]
+    assert problem.units[-1].role is Role.RECTIFY

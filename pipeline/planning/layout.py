@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from pipeline.planning.matters import Matter, find_matters
 from pipeline.planning.order import told_order
-from pipeline.planning.sections import by_cues, by_default, main_section, match_heading, plain_sections
+from pipeline.planning.sections import (
+    by_cues,
+    by_default,
+    is_inspection,
+    is_measure,
+    main_section,
+    match_heading,
+    plain_sections,
+)
 from pipeline.types import Bullet, Notes, Outline, Role, SectionSpec
 
 Decide = Callable[[tuple[Bullet, ...], Outline], Mapping[int, str]]
@@ -100,11 +108,23 @@ def sorted_rooms(notes: Notes, outline: Outline, decide: Decide | None) -> list[
     for matter in matters:
         told_there = between.get(matter, "") if between.get(matter) in known else ""
         keys[matter] = keys[matter] or told_there or by_default(matter.bullets, placed, outline, title)
+    _measures_after_findings(matters, keys, outline)
     held = {section.key: [m for m in matters if keys[m] == section.key] for section in outline.sections}
     _fold(held, outline, title)
     return [
         Room((spec,), spec.title, [("", told_order(held[spec.key]))]) for spec in outline.sections if held[spec.key]
     ]
+
+
+def _measures_after_findings(matters: tuple[Matter, ...], keys: dict[Matter, str], outline: Outline) -> None:
+    """In an outline without measures, the ledger kept of findings is told after what was found, not before it."""
+    if any(section.role is Role.RECTIFY for section in outline.sections):
+        return
+    problems = {section.key for section in outline.sections if section.role is Role.PROBLEM}
+    found = next((keys[matter] for matter in matters if keys[matter] in problems and is_inspection(matter)), "")
+    for matter in matters:
+        if found and keys[matter] not in problems and all(map(is_measure, matter.bullets)):
+            keys[matter] = found
 
 
 def _between(matter: Matter, keys: Mapping[Matter, str]) -> str:

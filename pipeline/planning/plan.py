@@ -8,7 +8,7 @@ from itertools import groupby
 from pipeline.planning.gaps import questions
 from pipeline.planning.layout import Decide, Room, sorted_rooms, under_headings
 from pipeline.planning.matters import Matter
-from pipeline.planning.sections import strongest
+from pipeline.planning.sections import is_measure, strongest
 from pipeline.planning.topics import by_topic
 from pipeline.planning.traits import has_any
 from pipeline.planning.units import Piece, pieces_of
@@ -91,13 +91,15 @@ def _pieces(
 
 
 def _unit_role(piece: Piece, role: Role, first: bool) -> Role:
-    """What is no item of 一是…二是… in a problem section: a count of what an inspection found, and a leading bullet
-    that names no problem (how things stand before the problems are told)."""
+    """What is no item of 一是…二是… in a problem section: a count of what an inspection found, what is done
+    about it, and a leading bullet that names no problem (how things stand before the problems are told)."""
     if role is not Role.PROBLEM:
         return role
     words = word_list("planning")
     if piece.parts and has_any(piece.bullets[0].text, words["总分"]["查词"]):
         return Role.FOUND
+    if all(map(is_measure, piece.bullets)):
+        return Role.RECTIFY
     wants = (*words["词"]["存在问题"], *words["缺词"]["词"])
     names_problem = any(has_any(bullet.text, wants) for bullet in piece.bullets)
     return Role.BACKGROUND if first and not names_problem else role

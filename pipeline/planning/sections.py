@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.planning.matters import Matter
 from pipeline.planning.traits import Closeness, has_any, label_of
 from pipeline.types import ROLE_NAMES, Bullet, Outline, Role, SectionSpec
 from pipeline.words import word_list
@@ -121,6 +122,17 @@ def match_heading(heading: str, outline: Outline) -> tuple[SectionSpec, ...]:
     parts = [_heading_part(part, outline) for part in re.split(r"[及和与、，]", heading)]
     named = tuple(dict.fromkeys(spec for spec in parts if spec is not None))
     return named or (_nearest_title(heading, outline),)
+
+
+def is_inspection(matter: Matter) -> bool:
+    """Whether a matter tells what an inspection found: a total with its parts, and a word of checking."""
+    checked = has_any(matter.bullets[0].text, word_list("planning")["总分"]["查词"])
+    return checked and any(parts for _, parts in matter.pieces)
+
+
+def is_measure(bullet: Bullet) -> bool:
+    """Whether a bullet tells what is done about findings (planning.toml, 强词 of 整改措施)."""
+    return has_any(bullet.text, word_list("planning")["强词"]["整改措施"])
 
 
 def strongest(bullets: Sequence[Bullet], specs: Sequence[SectionSpec], outline: Outline) -> SectionSpec:

@@ -38,7 +38,7 @@ def told(label: str, content: str, scene: Scene) -> str:
     if MARKER.search(label) or _MANY.match(label):
         return _counted(label, content, scene)
     label = rewrite(label, scene)
-    if scene.role is Role.RECTIFY and _FAULTY.search(label):
+    if scene.role is Role.RECTIFY and _FAULTY.search(label) and not label.startswith("对"):
         return f"针对{label.removesuffix('问题')}问题，{content}"
     if scene.role in {Role.PROBLEM, Role.CAUSE} and _FAULTY.search(label):
         return f"{label}，{content}"
