@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.figures import MARKER
 from pipeline.planning.matters import Matter
 from pipeline.planning.order import is_bare_count, is_demand
-from pipeline.planning.traits import Closeness, kind_labels, traits
+from pipeline.planning.traits import Closeness, has_any, kind_labels, traits
 from pipeline.types import Bullet, Role
 from pipeline.words import word_list
 
@@ -23,10 +23,11 @@ _MEANS = 0.8  # link of 形式：… and 内容：…
 COUNTS = 5  # bare counts (横幅40余条) that one sentence strings together
 _NO_OUTPUT = ("发现", "投入")  # what was found or spent is told with what it belongs to
 _ROW = 0.8  # worth of each that joins the row
+_OTHER_KIND = 0.3  # 形式：… says of the whole work what the bullet before says of its own doer
 _AROUND = 1.0  # closeness of two bullets that draws in the one between them
 _SAME = 2.0  # link of two runs of one matter
 _JOIN_PARAGRAPH, _JOIN_FACTS, _JOIN_UNIT = 0.55, -0.05, 0.45  # closeness at which joining begins to pay
-_JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.0, Role.ADVICE: 1.9, Role.PLAN: 1.9}
+_JOIN_ITEM = {Role.PROBLEM: 0.6, Role.CAUSE: 1.0, Role.RECTIFY: 1.2, Role.ADVICE: 1.9, Role.PLAN: 1.9}
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,19 @@ def _links(runs: Sequence[tuple[Bullet, ...]], same: Sequence[bool], close: Clos
             link = max(link, 0.8 * near(number - 2, number))
         if number + 1 < len(runs) and (around := near(number - 1, number + 1)) > _AROUND:
             link = max(link, 0.7 * around)  # what stands between two bullets of one matter belongs to it
+        if (traits(runs[number][0]).label in kind_labels()) != (traits(runs[number - 1][0]).label in kind_labels()):
+            link *= _OTHER_KIND
+        if by_item and _names_a_fault(traits(runs[number - 1][0]).label):
+            link = 0.0  # 学习不到位：补学4次 is an item of its own
         if traits(runs[number][0]).date and not traits(runs[number - 1][0]).date:
             link *= 0.5  # a date opens a new event
         links.append(min(link, _SAME))
     return links
+
+
+def _names_a_fault(label: str) -> bool:
+    words = word_list("planning")
+    return has_any(label, words["词"]["存在问题"]) and not has_any(label, words["强词"]["整改措施"])
 
 
 def _closest(first: tuple[Bullet, ...], second: tuple[Bullet, ...], close: Closeness, by_item: bool) -> float:

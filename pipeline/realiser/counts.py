@@ -76,15 +76,13 @@ def verb_supplied(clause: str, scene: Scene) -> str | None:
     BACKGROUND 座谈会4场 => 召开座谈会4场
     BACKGROUND 横幅40余条 =>
     """
-    match = re.fullmatch(rf"([^⟦，]{{1,14}})({_M})((?:、[^⟦，、]{{1,10}}{_M})*)", clause)
-    if not match or has_verb(match[1]):
+    match = re.fullmatch(rf"([^⟦，]{{1,14}})(?:{_M})+((?:、[^⟦，、]{{1,10}}{_M})*)", clause)
+    if not match:
         return None
     section = "done" if scene.role in _DOING else "problem" if scene.role is Role.PROBLEM else "acts"
     noun, verb = lexicon.verb_for(section, match[1])
-    if not verb or match[1].startswith(verb):
-        return None
     owner = match[1].removesuffix(noun)
-    if owner and not is_nominal(owner):
+    if not verb or match[1].startswith(verb) or (owner and not is_nominal(owner)):
         return None
     return f"{owner}{verb}{clause[len(owner) :]}" if owner and is_doer(owner) else f"{verb}{clause}"
 

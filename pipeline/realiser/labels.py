@@ -16,6 +16,8 @@ _PLACE = re.compile(
     r"(市场|水库|学校|小学|中学|幼儿园|医院|卫生院|广场|片区|园区|小区|街|路|巷|河|渠|渠道|圳|坝|山塘|村|镇|乡|社区|街道|组)$"
 )
 _FAULTY = re.compile(r"问题$|不|未|没|乱|差|弱|缺|慢|低|少|滞后|松|虚|超标|违规|形式主义|短板|漏洞|隐患")
+_LOOKING = {"检查", "排查", "抽查", "巡查", "督查", "核查", "清查"}
+_VISITED, _FAULTS = {"户", "家"}, {"处", "个", "项", "条", "起"}  # 21户47处: how many were seen, how much was found
 _NAMED = ("时间", "地点", "主题", "内容", "形式", "范围", "对象", "重点", "单位", "期限", "时限", "人员", "负责人")
 _TOPIC = re.compile(r"(机制|制度|改革|投资|建设|管理|执法|服务|宣传|治理|整治|监管|保障|防控|培训|教育|工作|发展)$")
 _MANY = re.compile(r"^(全镇|全县|全乡|辖区|现有)?[二三四五六七八九十两几]大")
@@ -76,6 +78,10 @@ def _inspected(label: str, content: str, scene: Scene) -> str:
     for verb in lexicon.listed("inspect", "verbs"):
         who, found, what = label.partition(verb)
         if found and len(what) >= 2 and (not who or lexicon.ends_with(who, "doers", "nouns")):
+            counted = MARKER.findall(content)
+            units = [scene.slots[marker].unit for marker in counted]
+            if len(counted) == 2 and units[0] in _VISITED and units[1] in _FAULTS and verb in _LOOKING:
+                return f"{who}对{what}开展{verb}，共{verb}{counted[0]}，查出{counted[1]}"
             return f"{who}对{what}开展{verb}，共{verb}{content.removeprefix('共')}"
     return ""
 
