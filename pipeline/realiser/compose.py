@@ -51,7 +51,9 @@ def statements(unit: Unit, context: Context) -> tuple[str, ...]:
     telegrams = [take_apart(bullet) for bullet in unit.bullets]
     scene = Scene(unit.role, _slots(unit))
     if unit.parts and len(telegrams) > 1:
-        return (_told(telegrams[0], scene, context), *(f"其中{part}" for part in _parts(telegrams)))
+        total = _told(telegrams[0], scene, context)
+        mark = "" if _names_all(total) else "其中"
+        return (total, *(f"{mark}{part}" for part in _parts(telegrams)))
     return tuple(piece.rstrip("，；。") for piece in _pieces(telegrams, unit, scene, context))
 
 
@@ -95,11 +97,16 @@ def _only_basis(text: str) -> bool:
 def _with_parts(telegrams: list[Telegram], scene: Scene, context: Context) -> str:
     total = _told(telegrams[0], scene, context)
     parts = _parts(telegrams)
-    if "分别为" in total:  # the names are all there, so that what follows is no selection of them
+    if _names_all(total):
         return f"{total}。{'；'.join(parts)}"
     joint = "" if "其中" in total else "其中"
     short = all(len(part) <= 14 and "、" not in part and "，" not in part for part in parts)
     return f"{total}，{joint}{('、' if short and len(parts) > 2 else '，').join(parts)}"
+
+
+def _names_all(total: str) -> bool:
+    """Whether the total names its members, so that what follows is told of all of them and is no selection."""
+    return "分别为" in total
 
 
 def _parts(telegrams: list[Telegram]) -> list[str]:
