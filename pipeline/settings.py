@@ -17,7 +17,7 @@ from pipeline.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 _TEXT_KEYS = ("model", "base_url")
-_PATH_KEYS = ("ledger", "models", "library")
+_PATH_KEYS = ("ledger", "models")
 _KEYS = (*_TEXT_KEYS, *_PATH_KEYS, "jobs")
 _MAX_JOBS = 64
 
@@ -33,7 +33,6 @@ class Settings:
 
     ledger: Path
     models: Path
-    library: Path
     model: str = ""
     base_url: str = ""
     api_key: str = field(default="", repr=False)
@@ -59,7 +58,6 @@ def load_settings(
     return Settings(
         ledger=_folder(table, "ledger", config, data / "ledger.sqlite3"),
         models=_folder(table, "models", config, data / "models"),
-        library=_folder(table, "library", config, data / "library"),
         model=chosen_model.strip(),
         base_url=_checked_url(chosen_url.strip()),
         api_key=env.get("NIGAO_API_KEY", "").strip(),
