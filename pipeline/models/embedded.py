@@ -78,7 +78,7 @@ def engine() -> Any:
         return importlib.import_module("xllamacpp")
     except ImportError as error:
         raise ModelMissing(
-            "没有安装内置模型的运行程序", hint='请运行 pip install "nigao[local]"，或用 --base-url 指定远程模型'
+            "没有安装内置模型的运行程序", hint="请运行 pip install xllamacpp，或用 --base-url 指定远程模型"
         ) from error
 
 

@@ -73,7 +73,7 @@ def _embedded(settings: Settings) -> Iterator[Checkup]:
         "内置模型引擎",
         bool(engine),
         f"{_ENGINE} {engine or '缺'}",
-        '请运行 pip install "nigao[local]"，或用 --base-url 指定远程模型',
+        "请运行 pip install xllamacpp，或用 --base-url 指定远程模型",
     )
     try:
         file = shelf.find(settings, settings.model) if settings.model else shelf.current(settings)
