@@ -127,7 +127,7 @@ def test_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     path = tmp_path / "m.gguf"
     path.write_bytes(b"GGUF")
-    with pytest.raises(ModelMissing, match=r"nigao\[local\]"):
+    with pytest.raises(ModelMissing, match="pip install xllamacpp"):
         embedded.model(path, SMALL, identity="x")
 
 
