@@ -17,7 +17,7 @@ from pipeline.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 _TEXT_KEYS = ("model", "base_url")
-_PATH_KEYS = ("ledger", "models")
+_PATH_KEYS = ("ledger", "models", "library")
 _KEYS = (*_TEXT_KEYS, *_PATH_KEYS, "jobs")
 _MAX_JOBS = 64
 
@@ -26,13 +26,14 @@ _MAX_JOBS = 64
 class Settings:
     """What a run is set to.
 
-    ``model``: "" is the embedded default, a name of ``nigao model list`` or a .gguf path when ``base_url`` is "",
+    ``library``: folder of the office's own sample reports, which need not exist. ``model``: "" is the embedded default, a name of ``nigao model list`` or a .gguf path when ``base_url`` is "",
     else the remote model's name. ``base_url``: "" is the embedded model. ``jobs``: calls at once, 0 leaves it to
     the model's profile. The key is never shown by ``repr``.
     """
 
     ledger: Path
     models: Path
+    library: Path
     model: str = ""
     base_url: str = ""
     api_key: str = field(default="", repr=False)
@@ -44,7 +45,7 @@ def load_settings(
 ) -> Settings:
     """Settings by precedence: option > environment > settings file > default. An option of None was not given.
 
-    Environment: NIGAO_MODEL, NIGAO_BASE_URL, NIGAO_API_KEY, NIGAO_HOME (one folder for file, ledger and models
+    Environment: NIGAO_MODEL, NIGAO_BASE_URL, NIGAO_API_KEY, NIGAO_HOME (one folder for file, ledger, models and library
     instead of the user's own). An empty ``base_url`` option chooses the embedded model whatever the file says.
     Raises SettingsError for an unreadable file, an unknown key, a key kept in the file, or a value out of range.
     """
@@ -58,6 +59,7 @@ def load_settings(
     return Settings(
         ledger=_folder(table, "ledger", config, data / "ledger.sqlite3"),
         models=_folder(table, "models", config, data / "models"),
+        library=_folder(table, "library", config, data / "library"),
         model=chosen_model.strip(),
         base_url=_checked_url(chosen_url.strip()),
         api_key=env.get("NIGAO_API_KEY", "").strip(),

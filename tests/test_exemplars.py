@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from pipeline import assets, figures, guards
 from pipeline.errors import OutlineError
-from pipeline.exemplars import Exemplar, choose, load_exemplars, shapes
+from pipeline.exemplars import (
+    Exemplar,
+    Heading,
+    choose,
+    load_exemplars,
+    load_samples,
+    read_sample,
+    shapes,
+    to_markdown,
+)
 from pipeline.notes import read_notes
 from pipeline.outline import find_outline, load_outlines
 from pipeline.types import Bullet, Context, FrontMatter, Role, Unit
@@ -36,7 +45,7 @@ def bullets_of(*texts: str) -> tuple[Bullet, ...]:
 
 def load(folder: Path, text: str) -> tuple[Exemplar, ...]:
     (folder / "01-样例.md").write_text(text, encoding="utf-8")
-    return load_exemplars(folder)
+    return read_sample(folder / "01-样例.md").pairs
 
 
 def test_a_pair_is_read_with_its_place_and_its_slots(tmp_path: Path) -> None:
@@ -54,7 +63,7 @@ def test_a_pair_is_read_with_its_place_and_its_slots(tmp_path: Path) -> None:
     [
         ("---\n类型", "类型", 1, "类型、主题"),
         ("主题: 水利\n", "", 1, "两项"),
-        ("主题: 水利", "主题: 水利\n样本: 一", 1, "两项"),
+        ("主题: 水利", "主题: 水利\n样本: 一", 1, "不认识的项“样本”"),
         ("主题: 水利", "主题: [水利", 1, "格式有误"),
         ("## 主要做法", "## 主要作法", 6, "没有“主要作法”"),
         ("## 主要做法\n", "\n", 8, "缺少"),
@@ -65,6 +74,7 @@ def test_a_pair_is_read_with_its_place_and_its_slots(tmp_path: Path) -> None:
         ("- 修水闸3座", "修水闸3座", 9, "- "),
         ("### 正文", "### 范文", 10, "正文"),
         ("## 主要做法", "## 主要做法\n修了水闸。", 7, "只能是"),
+        ("## 主要做法", "## 提纲\n一、基本情况\n\n## 主要做法", 7, "提纲每行"),
         ("维修水闸3座", "维修水闸4座", 11, "“4座”要点里没有"),
         ("维修水闸3座", "维修水闸", 11, "“3座”正文里没有"),
         ("维修水闸3座", "维修水闸3座，共3座", 11, "出现了2次"),
@@ -80,9 +90,11 @@ def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path, old: str, new
     assert caught.value.hint
 
 
-def test_another_encoding_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutlineError, match="没有可用的范例"):
-        load_exemplars(tmp_path)
+def test_another_encoding_and_an_empty_folder_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(assets, "folder", lambda name: tmp_path)
+        with pytest.raises(OutlineError, match="没有可用的范例"):
+            load_exemplars()
     (tmp_path / "01.md").write_bytes(GOOD.encode("gb18030"))
     with pytest.raises(OutlineError, match="UTF-8"):
         load_exemplars(tmp_path)
@@ -93,11 +105,52 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     folder = tmp_path_factory.mktemp("范例")
     (folder / "01.md").write_bytes((GOOD + text).encode("utf-8", "replace"))
     try:
-        pairs = load_exemplars(folder)
+        sample = read_sample(folder / "01.md")
     except OutlineError as error:
         assert error.where
     else:
-        assert all(figures.fill(pair.slot_text, pair.bullets) == pair.prose for pair in pairs)
+        assert all(figures.fill(pair.slot_text, pair.bullets) == pair.prose for pair in sample.pairs)
+
+
+FULL = (
+    GOOD.replace("主题: 水利\n", "主题: 水利\n来源: 年报.docx\n标题: 关于水利工作的报告\n日期: 2024年5月6日\n").replace(
+        "## 主要做法\n", "## 提纲\n\n- 主要做法\n  - 建设\n- 存在的问题\n\n## 主要做法\n"
+    )
+    + "\n## 原文\n\n一、主要做法\n\n维修水闸3座。\n"
+)
+
+
+def test_a_report_of_the_office_is_read_with_its_headings_and_its_own_text(tmp_path: Path) -> None:
+    (tmp_path / "01.md").write_text(FULL, encoding="utf-8")
+    sample = read_sample(tmp_path / "01.md", own=True)
+    assert (sample.origin, sample.title, sample.date) == ("年报.docx", "关于水利工作的报告", "2024年5月6日")
+    assert sample.headings == (Heading(1, "主要做法"), Heading(2, "建设"), Heading(1, "存在的问题"))
+    assert sample.text == ("一、主要做法", "维修水闸3座。")
+    assert [(pair.own, pair.prose) for pair in sample.pairs] == [(True, "维修水闸3座。")]
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    paths = sorted(assets.folder("fewshot").glob("*.md"))
+    (tmp_path / "全.md").write_text(FULL, encoding="utf-8")
+    for path in (*paths, tmp_path / "全.md"):
+        sample = read_sample(path)
+        (tmp_path / "再.md").write_text(to_markdown(sample), encoding="utf-8")
+        again = read_sample(tmp_path / "再.md")
+        assert (again.type, again.topic, again.origin, again.title) == (
+            sample.type,
+            sample.topic,
+            sample.origin,
+            sample.title,
+        )
+        assert (again.headings, again.text, again.date) == (sample.headings, sample.text, sample.date)
+        assert {(pair.role, pair.prose) for pair in again.pairs} == {(pair.role, pair.prose) for pair in sample.pairs}
+
+
+def test_the_offices_own_reports_come_first(tmp_path: Path) -> None:
+    (tmp_path / "01.md").write_text(FULL, encoding="utf-8")
+    samples = load_samples(tmp_path)
+    assert [sample.own for sample in samples] == [True] + [False] * (len(samples) - 1)
+    assert load_samples(tmp_path / "没有") == samples[1:] == load_samples()
 
 
 def test_every_section_role_of_every_type_has_pairs() -> None:

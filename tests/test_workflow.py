@@ -65,7 +65,9 @@ class Office:
         self.folder = folder
         self.notes = folder / "水利.md"
         self.out = folder / "水利.docx"
-        self.settings = Settings(folder / "home" / "ledger.sqlite3", folder / "home" / "models")
+        self.settings = Settings(
+            folder / "home" / "ledger.sqlite3", folder / "home" / "models", folder / "home" / "library"
+        )
         self.heard = Heard()
         self.notes.write_text(NOTES, encoding="utf-8")
 

@@ -1,0 +1,28 @@
+"""Floor 2: the library of sample reports (bullets → prose), and which of its pairs a unit is shown."""
+
+from __future__ import annotations
+
+from pipeline.exemplars.choosing import choose, shapes
+from pipeline.exemplars.files import (
+    Exemplar,
+    Heading,
+    Sample,
+    load_exemplars,
+    load_samples,
+    pair_of,
+    read_sample,
+    to_markdown,
+)
+
+__all__ = [
+    "Exemplar",
+    "Heading",
+    "Sample",
+    "choose",
+    "load_exemplars",
+    "load_samples",
+    "pair_of",
+    "read_sample",
+    "shapes",
+    "to_markdown",
+]
