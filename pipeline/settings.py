@@ -26,9 +26,10 @@ _MAX_JOBS = 64
 class Settings:
     """What a run is set to.
 
-    ``library``: folder of the office's own sample reports, which need not exist. ``model``: "" is the embedded default, a name of ``nigao model list`` or a .gguf path when ``base_url`` is "",
-    else the remote model's name. ``base_url``: "" is the embedded model. ``jobs``: calls at once, 0 leaves it to
-    the model's profile. The key is never shown by ``repr``.
+    ``library``: folder of the office's own sample reports, which need not exist. ``model``: "" is the embedded
+    default, a name of ``nigao model list`` or a .gguf path when ``base_url`` is "", else the remote model's name.
+    ``base_url``: "" is the embedded model. ``jobs``: calls at once, 0 leaves it to the model's profile. The key is
+    never shown by ``repr``.
     """
 
     ledger: Path

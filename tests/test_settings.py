@@ -18,7 +18,7 @@ def home(tmp_path: Path, text: str, **env: str) -> dict[str, str]:
 def test_defaults_are_embedded_and_under_home(tmp_path: Path) -> None:
     settings = load_settings(env={"NIGAO_HOME": str(tmp_path)})
     assert (settings.model, settings.base_url, settings.api_key, settings.jobs) == ("", "", "", 0)
-    assert {settings.ledger.parent, settings.models.parent} == {tmp_path}
+    assert {settings.ledger.parent, settings.models.parent, settings.library.parent} == {tmp_path}
     assert list(tmp_path.iterdir()) == []
 
 
