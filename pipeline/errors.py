@@ -30,6 +30,10 @@ class NotesError(NigaoError):
     """The notes file can't be read as notes."""
 
 
+class SampleError(NigaoError):
+    """A past report can't be read or imported."""
+
+
 class OutlineError(NigaoError):
     """A report type, its outline, an exemplar or a word list is missing or malformed."""
 

@@ -4,46 +4,67 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import NotesError, OutputError
+from pipeline.errors import NigaoError, NotesError, OutputError
 
 MAX_BYTES = 4 * 1024 * 1024  # a clerk's notes are a few kilobytes; more is another file given by mistake
 _RESAVE = "请用记事本或 Word 打开后另存为 UTF-8 编码的 .txt 或 .md 文件"
 
 
-def read_text(path: Path) -> str:
+@dataclass(frozen=True)
+class Reading:
+    """What a file is read as: its name in messages, its limit in bytes, and the error that tells what is wrong."""
+
+    name: str
+    max_bytes: int
+    error: type[NigaoError]
+
+
+NOTES = Reading("要点", MAX_BYTES, NotesError)
+
+
+def read_text(path: Path, reading: Reading = NOTES) -> str:
     """The text of a UTF-8 (with or without BOM) or GB18030 file, line ends as ``\\n``.
 
-    Raises NotesError when there is no such file, it can't be read, is no text, or has over ``MAX_BYTES`` bytes.
+    Raises ``reading.error`` when there is no such file, it can't be read, is no text, or has over
+    ``reading.max_bytes`` bytes.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, reading)
+    if data.lstrip()[:5] == b"%PDF-":
+        raise reading.error("是 PDF 文件，不是文本", where=str(path), hint="请用 Word 打开 PDF 后另存为 .docx")
     if b"\0" in data:
-        raise NotesError("不是文本文件，或编码不是 UTF-8、GB18030", where=str(path), hint=_RESAVE)
-    return _decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
+        raise reading.error("不是文本文件，或编码不是 UTF-8、GB18030", where=str(path), hint=_RESAVE)
+    return _decode(data, path, reading).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a notes file. Raises NotesError as ``read_text`` does, but for what the bytes mean."""
+def read_bytes(path: Path, reading: Reading = NOTES) -> bytes:
+    """The bytes of a file. Raises ``reading.error`` as ``read_text`` does, but for what the bytes mean."""
     try:
-        if path.is_dir():
-            raise NotesError("这是文件夹，不是要点文件", where=str(path), hint="请给出其中一个 .md、.txt 或 .docx 文件")
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise NotesError(
-                f"文件有 {size / 1024 / 1024:.1f} MB，超过 {MAX_BYTES // 1024 // 1024} MB 的上限",
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            hint = "请给出其中一个 .md、.txt 或 .docx 文件"
+            raise reading.error(f"这是文件夹，不是{reading.name}文件", where=str(path), hint=hint)
+        if not stat.S_ISREG(status.st_mode):  # a pipe or device has no size and may never end
+            raise reading.error("不是普通文件", where=str(path), hint="请给出 .md、.txt 或 .docx 文件")
+        if status.st_size > reading.max_bytes:
+            raise reading.error(
+                f"文件有 {status.st_size / 1024 / 1024:.1f} MB，超过 {reading.max_bytes // 1024 // 1024} MB 的上限",
                 where=str(path),
-                hint="请确认给的是要点文件；图片请先删去，内容多的请拆成几份",
+                hint=f"请确认给的是{reading.name}文件；图片请先删去，内容多的请拆成几份",
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise NotesError("找不到这个文件", where=str(path), hint="请检查文件名和所在文件夹") from error
+        raise reading.error("找不到这个文件", where=str(path), hint="请检查文件名和所在文件夹") from error
     except OSError as error:
-        raise NotesError(
+        raise reading.error(
             f"文件读不出来（{error.strerror}）", where=str(path), hint="请检查文件权限，或关闭正占用它的程序"
         ) from error
 
 
-def _decode(data: bytes, path: Path) -> str:
+def _decode(data: bytes, path: Path, reading: Reading) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -51,13 +72,13 @@ def _decode(data: bytes, path: Path) -> str:
         good = data[: error.start].decode("utf-8-sig", errors="ignore")
         if data.startswith(b"\xef\xbb\xbf") or sum(char > "\x7f" for char in good) >= 4:
             line = good.count("\n") + 1
-            raise NotesError("这一行有损坏的字符（不是有效的 UTF-8）", where=f"{path}:{line}", hint=_RESAVE) from error
+            raise reading.error("这一行有损坏的字符（不是有效的 UTF-8）", where=f"{path}:{line}", hint=_RESAVE) from error
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise NotesError("编码不是 UTF-8，也不是 GB18030", where=str(path), hint=_RESAVE) from error
+        raise reading.error("编码不是 UTF-8，也不是 GB18030", where=str(path), hint=_RESAVE) from error
     if any("\ue000" <= char <= "\uf8ff" or char > "\U000323af" for char in text):
-        raise NotesError("编码不是 UTF-8，也不是 GB18030", where=str(path), hint=_RESAVE)
+        raise reading.error("编码不是 UTF-8，也不是 GB18030", where=str(path), hint=_RESAVE)
     return text
 
 
