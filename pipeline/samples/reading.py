@@ -1,0 +1,47 @@
+"""From a file to clean reports: read, mended within lines, split, mended between lines, cut into parts, numbered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.samples.repair import doubts, mend_between, mend_inside
+from pipeline.samples.repair_headings import levelled, renumbered
+from pipeline.samples.source import read_lines
+from pipeline.samples.splitting import Piece, as_parts, closed, parts_of, pieces, titled, without_page
+from pipeline.samples.types import Line, RawReport, Repair
+
+
+def read_reports(path: Path) -> tuple[RawReport, ...]:
+    """The reports of a .txt, .md or .docx file in order, mended, with what was mended.
+
+    What was mended before a report's first line (the page's introduction) is told with the first report. Raises
+    SampleError for a file that can't be read, is of another kind, over 16 MB, empty or not in Chinese.
+    """
+    lines, inside = mend_inside(read_lines(path))
+    lines, page = without_page(lines)
+    found, introduction = pieces(lines)
+    told = [*inside, *page, *introduction]
+    reports = []
+    for number, piece in enumerate(found, start=1):
+        end = found[number].start if number < len(found) else None
+        mine = [repair for repair in told if end is None or repair.line < end]
+        told = told[len(mine) :] if end is None else [repair for repair in told if repair.line >= end]
+        reports.append(_report(path.name, number, piece, mine))
+    return tuple(reports)
+
+
+def _report(source: str, number: int, piece: Piece, repairs: list[Repair]) -> RawReport:
+    title, lines, above = titled(piece)
+    lines, between = mend_between(lines)
+    lines, date, issuer, dated = closed(lines)
+    repairs = [*repairs, *above, *between, *dated]
+    found: list[str] = []
+    groups: list[list[Line]] = []
+    for group in parts_of(lines):
+        group, made = levelled(group)
+        group, counted, gaps = renumbered(group)
+        repairs += [*made, *counted]
+        found += [*gaps, *doubts(group)]
+        groups.append(group)
+    ordered = tuple(sorted(repairs, key=lambda repair: repair.line))
+    return RawReport(source, number, title, date, issuer, as_parts(groups), ordered, tuple(found))

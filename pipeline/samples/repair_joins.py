@@ -1,0 +1,213 @@
+"""Lines that scraping broke: a number alone, a linked word thrown out, a heading or a sentence cut in two.
+
+Each function takes the lines of one report and gives them mended, with what was mended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from pipeline.samples.editing import Mended, head_of, tail_of
+from pipeline.samples.marks import mark_of
+from pipeline.samples.repair_inline import splits_word
+from pipeline.samples.types import Line, Repair
+from pipeline.words import tag, word_list
+
+_CLOSED = "。！？；：”）》】…"
+_LONE = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]?|[（(][一二三四五六七八九十]{1,3}[)）]、?|\d{1,2}[.、．])[。、]?$"
+)
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2}[,，、])")
+_NOTHING = ("无", "暂无", "没有", "略")
+_DANGLING = "的和与及在对把将向从为以等地得并或由使让"
+_SUBJECT = re.compile(
+    r"^(?:我[镇乡县市区局委村街们]|全[镇乡县市区村]|今年|去年|近年|目前|为|根据|按照|通过|同时|一是|现将|各|对|在|以)"
+)
+_HEADING_LENGTH = 40  # characters; a heading of two clauses has some 25
+_TITLE_TAIL = 14  # characters of a linked title's first half ("乡镇环境保护。")
+
+
+def lone_numbers(lines: Sequence[Line]) -> Mended:
+    """“三、” on a line of its own goes before the next line; “（一）。” with no heading after it goes out."""
+    kept: list[Line] = []
+    repairs: list[Repair] = []
+    waiting: Line | None = None
+    for line in lines:
+        if waiting is not None:
+            number, fits = waiting.text.rstrip("。"), not mark_of(line.text) and not line.whole
+            if fits and (not waiting.text.endswith("。") or _is_short(line.text)):
+                text = _marked(number, line.text)
+                repairs.append(
+                    Repair("标题断行", waiting.number, f"{waiting.text}/{head_of(line.text)}", head_of(text))
+                )
+                line = replace(line, text=text, number=waiting.number)
+            else:
+                repairs.append(Repair("序号", waiting.number, waiting.text, ""))
+            waiting = None
+        if _LONE.match(line.text):
+            waiting = line
+        else:
+            kept.append(line)
+    if waiting is not None:
+        repairs.append(Repair("序号", waiting.number, waiting.text, ""))
+    return kept, repairs
+
+
+def linked_words(lines: Sequence[Line]) -> Mended:
+    """A linked word on a line of its own goes back between the lines it was torn from; a linked title goes out."""
+    kept: list[Line] = []
+    repairs: list[Repair] = []
+    rest = list(lines)
+    while rest:
+        line = rest.pop(0)
+        after = rest[0] if rest else None
+        if not kept or not _is_linked(kept[-1], line, after):
+            kept.append(line)
+            continue
+        before, word = kept[-1], line.text.rstrip("。")
+        heading = mark_of(before.text) is not None and _is_short(before.text)
+        if after is None or mark_of(after.text) or heading:
+            title = _linked_title(before.text)
+            if title and not heading:
+                kept[-1] = replace(before, text=before.text[: -len(title)])
+                repairs.append(Repair("广告", before.number, f"{title}/{line.text}", ""))
+                continue
+            kept[-1] = replace(before, text=_open(before.text) + word + ("" if heading else "。"))
+        elif _ORDINAL.match(after.text) or _begins_anew(after.text):
+            kept[-1] = replace(before, text=_open(before.text) + word + "。")
+        else:
+            comma = "，" if after.text.startswith(_words("另起分句")) and not after.text.startswith("对策") else ""
+            kept[-1] = replace(before, text=_open(before.text) + word + comma + after.text)
+            rest.pop(0)
+        told = f"{tail_of(before.text)}/{line.text}/{head_of(after.text) if after else ''}"
+        start = max(0, len(_open(before.text)) - 12)
+        repairs.append(Repair("断行", line.number, told, kept[-1].text[start : start + 24 + len(word)]))
+    return kept, repairs
+
+
+def broken_headings(lines: Sequence[Line]) -> Mended:
+    """A numbered heading whose end stands on the next line is made whole."""
+    kept: list[Line] = []
+    repairs: list[Repair] = []
+    for line in lines:
+        before = kept[-1] if kept else None
+        if before is not None and _is_cut_heading(before, line):
+            kept[-1] = replace(before, text=before.text + line.text)
+            told = f"{tail_of(before.text)}/{head_of(line.text)}"
+            repairs.append(Repair("标题断行", before.number, told, tail_of(before.text) + head_of(line.text)))
+        else:
+            kept.append(line)
+    return kept, repairs
+
+
+def broken_sentences(lines: Sequence[Line]) -> Mended:
+    """A line that ends in mid-sentence is joined with the next."""
+    kept: list[Line] = []
+    repairs: list[Repair] = []
+    for line in lines:
+        before = kept[-1] if kept else None
+        if before is not None and _is_cut_sentence(before, line):
+            kept[-1] = replace(before, text=before.text + line.text)
+            told = f"{tail_of(before.text)}/{head_of(line.text)}"
+            repairs.append(Repair("断行", before.number, told, tail_of(before.text) + head_of(line.text)))
+        else:
+            kept.append(line)
+    return kept, repairs
+
+
+def _marked(number: str, text: str) -> str:
+    bare = number[0] in "一二三四五六七八九十" and number[-1] not in "、."
+    return f"{number}、{text}" if bare else number + text
+
+
+@cache
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(word_list("scraping")[key])
+
+
+def _open(text: str) -> str:
+    return text.removesuffix("。")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _HEADING_LENGTH and "。" not in text[:-1]
+
+
+def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
+    """Whether ``line`` is a linked word torn out of the sentence that ``before`` begins."""
+    word = line.text.rstrip("。")
+    if line.level or line.whole or before.level or before.whole or before.text[-1] in "：；！？":
+        return False
+    if word in _words("链接词"):
+        # Without 。 it may be a heading of its own, unless the text goes on after it.
+        return line.text != word or (after is not None and _continues(after.text)) or before.text[-1] not in _CLOSED
+    if len(word) > 8 or mark_of(word) or _ORDINAL.match(word) or any(char in "，、；：" for char in word):
+        return False
+    return line.text != word and after is not None and before.text[-1] == "。" and _continues(after.text)
+
+
+def _continues(text: str) -> bool:
+    return text.startswith(_words("接续")) and not text.startswith(
+        ("和谐", "与时", "等级", "及时", "地处", "地方", "得益")
+    )
+
+
+def _begins_anew(text: str) -> bool:
+    return text.startswith(_words("另起一段")) and not text.startswith("为主")
+
+
+def _linked_title(text: str) -> str:
+    """The last sentence of ``text`` if it is the first half of a linked title ("乡镇环境保护。"), else ""."""
+    body, last = text[:-1].rpartition("。")[::2]
+    if not text.endswith("。") or not body or not 2 <= len(last) <= _TITLE_TAIL or _ORDINAL.match(last):
+        return ""
+    kinds = [kind for _, kind in tag(last)]
+    named = kinds[0].startswith("n") and all(
+        kind.startswith(("n", "vn", "a", "b", "j")) or kind == "v" for kind in kinds
+    )
+    return last + "。" if named and kinds[-1] != "v" else ""
+
+
+def _is_cut_heading(before: Line, line: Line) -> bool:
+    mark = mark_of(before.text)
+    if mark is None or before.level or before.whole or line.level or mark_of(line.text) or line.text[0] == "（":
+        return False
+    title, end = before.text[mark.end :], line.text.rstrip("。")
+    if not title or title[-1] in _CLOSED or len(title) + len(end) > _HEADING_LENGTH or end in _NOTHING:
+        return False
+    if "，" in end and title[-1] not in "，、" and not splits_word(title, end):
+        return False
+    if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or end[0] in "，、的和与及":
+        return True
+    if (title + end).endswith(_words("常见标题")) and not title.endswith(_words("常见标题")):
+        return True
+    if title.endswith(_words("常见标题")):
+        return False
+    return splits_word(title, end) or (line.text.endswith("。") and len(end) <= 15 and not _SUBJECT.match(end))
+
+
+def _is_cut_sentence(before: Line, line: Line) -> bool:
+    text = before.text
+    if before.whole or line.whole or before.level or line.level or mark_of(line.text) or _is_label(line.text):
+        return False
+    if text[-1] in "，、" or line.text[0] in "，、；。）”》：！？":
+        return True
+    if text[-1] in _CLOSED or _is_label(text):
+        return text[-1] in "”）》" and line.text[0] in "的和与、，等"
+    mark = mark_of(text)
+    if (mark or len(text) <= _HEADING_LENGTH) and not any(char in text for char in "，。；："):
+        # It may be a heading: only what can't be one is joined.
+        return splits_word(text, line.text) or text[-1] in "的和与及在对把将并" or line.text[0] in "的和与及"
+    if mark and _is_short(text):
+        return splits_word(text, line.text) or text[-1] in _DANGLING
+    return True
+
+
+def _is_label(text: str) -> bool:
+    """A title, a date, a 署名: lines that have no 。 of their own."""
+    ends = ("报告", "总结", "汇报", "年", "月", "日", *_words("署名收尾"))
+    short = len(text) <= 30 and not any(char in text for char in "，。；：")
+    return short and (text.endswith(ends) or re.match(r"^(?:附件|附：|抄送|[（(]此件)", text) is not None)

@@ -1,0 +1,90 @@
+"""From a file (.txt, .md, .docx) to its lines, with what is no report refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.errors import SampleError
+from pipeline.notes.word import docx_blocks
+from pipeline.samples.types import Line
+from pipeline.textio import Reading, read_text
+
+REPORTS = Reading("报告", 16 * 1024 * 1024, SampleError)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_BOLD = re.compile(r"^\*\*([^*]{2,60})\*\*")
+_ITEM = re.compile(r"^[-*+]\s+")
+
+
+def read_lines(path: Path) -> tuple[Line, ...]:
+    """The lines of a report file that are not blank, their outer spaces off.
+
+    Headings of a Word or Markdown file have level 1 to 3, the highest in use being 1; all other lines have level 0.
+    Raises SampleError for a file that can't be read, is too large, is of another kind, empty, or not in Chinese.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        lines = _word(path)
+    elif suffix in (".txt", ".md", ".markdown"):
+        text = read_text(path, REPORTS)
+        lines = _markdown(text) if suffix != ".txt" else _plain(text)
+    elif path.is_dir() or not path.exists():
+        read_text(path, REPORTS)
+        raise AssertionError("read_text refuses folders and missing files")
+    else:
+        hint = (
+            "旧版 .doc 请用 Word 另存为 .docx；PDF 请用 Word 打开后另存" if suffix in (".doc", ".wps", ".pdf") else ""
+        )
+        name = suffix or "没有扩展名的文件"
+        raise SampleError(f"不支持的文件类型（{name}）", where=str(path), hint=hint or "请给出 .txt、.md 或 .docx 文件")
+    _refuse(path, lines)
+    return tuple(lines)
+
+
+def _plain(text: str) -> list[Line]:
+    rows = ((number, row.strip()) for number, row in enumerate(text.split("\n"), start=1))
+    return [Line(number, row) for number, row in rows if row]
+
+
+def _markdown(text: str) -> list[Line]:
+    return _relative([_unmarked(line) for line in _plain(text) if line.text not in ("---", "***", "```")])
+
+
+def _unmarked(line: Line) -> Line:
+    """The line without its Markdown mark; a heading's level is the number of its #."""
+    signs = len(line.text) - len(line.text.lstrip("#"))
+    if 0 < signs <= 6:
+        return replace(line, text=_BOLD.sub(r"\1", line.text[signs:].strip(" #")), level=signs)
+    return replace(line, text=_BOLD.sub(r"\1", _ITEM.sub("", line.text).removeprefix("> ")))
+
+
+def _word(path: Path) -> list[Line]:
+    return _relative(list(_paragraphs(path)))
+
+
+def _paragraphs(path: Path) -> Iterator[Line]:
+    for number, block in enumerate(docx_blocks(path, REPORTS), start=1):
+        for text in block.text.split("\n"):
+            if text.strip():
+                yield Line(number, text.strip(), block.heading, whole=block.row)
+
+
+def _relative(lines: Sequence[Line]) -> list[Line]:
+    """Levels counted from the highest in use; one that stands alone at the very top is the title, level 0."""
+    used = sorted(line.level for line in lines if line.level)
+    if lines and lines[0].level and used.count(lines[0].level) == 1 and lines[0].level == used[0] and len(used) > 1:
+        return [replace(lines[0], level=0), *_relative(lines[1:])]
+    top = used[0] if used else 1
+    return [replace(line, level=min(line.level - top + 1, 3)) if line.level else line for line in lines]
+
+
+def _refuse(path: Path, lines: Sequence[Line]) -> None:
+    text = "".join(line.text for line in lines)
+    if not text:
+        raise SampleError("文件是空的", where=str(path), hint="请给出写有报告正文的文件")
+    han = len(_HAN.findall(text))
+    if han < 0.3 * len(_LETTER.findall(text)) or not han:
+        raise SampleError("文件里几乎没有汉字，不是中文报告", where=str(path), hint="请给出中文的报告")
