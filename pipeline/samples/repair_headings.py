@@ -62,7 +62,7 @@ def twice_numbered(lines: Sequence[Line]) -> Mended:
 
 
 def levelled(lines: Sequence[Line]) -> Mended:
-    """Headings known by number or wording get their level, run-in ones a line of their own, and lose a 。 at the end."""
+    """Headings known by number or wording get their level and lose a 。 at the end; run-in ones get their own line."""
     kept: list[Line] = []
     repairs: list[Repair] = []
     for index, line in enumerate(lines):
@@ -87,7 +87,7 @@ def _run_in_place(text: str, last: int, later: Sequence[Line]) -> re.Match[str] 
         listed = re.search(rf"；\s*{numeral(last + 2)}、", text[found.end() :])
         if last and (sign in "。！？" or spaced) and not listed:
             return found
-        follows = re.search(rf"[。 ]\s*二、", text[found.end() :]) or any(
+        follows = re.search(r"[。 ]\s*二、", text[found.end() :]) or any(
             (mark := mark_of(line.text)) and (mark.style, mark.number) == (1, 2) for line in later
         )
         opened = spaced or re.search(r"如下[：。]$|[报汇]告[：。]$", text[: found.start()])
@@ -153,7 +153,7 @@ def _is_couplet(title: str) -> bool:
 
 
 def _couplet_end(text: str, start: int) -> int:
-    """Where two clauses of equal length end, if the second runs on without punctuation ("加紧规划，启动创建规划是…")."""
+    """Where two clauses of equal length end, if the second runs on ("加紧规划，启动创建规划是…")."""
     comma = text.find("，", start)
     length = comma - start
     end = comma + 1 + length

@@ -150,9 +150,7 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
 
 
 def _continues(text: str) -> bool:
-    return text.startswith(_words("接续")) and not text.startswith(
-        ("和谐", "与时", "等级", "及时", "地处", "地方", "得益")
-    )
+    return text.startswith(_words("接续")) and not text.startswith(_words("不算接续"))
 
 
 def _begins_anew(text: str) -> bool:
@@ -165,9 +163,7 @@ def _linked_title(text: str) -> str:
     if not text.endswith("。") or not body or not 2 <= len(last) <= _TITLE_TAIL or _ORDINAL.match(last):
         return ""
     kinds = [kind for _, kind in tag(last)]
-    named = kinds[0].startswith("n") and all(
-        kind.startswith(("n", "vn", "a", "b", "j")) or kind == "v" for kind in kinds
-    )
+    named = kinds[0].startswith("n") and all(kind.startswith(("n", "v", "a", "b", "j")) for kind in kinds)
     return last + "。" if named and kinds[-1] != "v" else ""
 
 

@@ -35,11 +35,10 @@ def read_lines(path: Path) -> tuple[Line, ...]:
         read_text(path, REPORTS)
         raise AssertionError("read_text refuses folders and missing files")
     else:
-        hint = (
-            "旧版 .doc 请用 Word 另存为 .docx；PDF 请用 Word 打开后另存" if suffix in (".doc", ".wps", ".pdf") else ""
-        )
+        other = suffix in (".doc", ".wps", ".pdf")
+        hint = "请用 Word 打开后另存为 .docx" if other else "请给出 .txt、.md 或 .docx 文件"
         name = suffix or "没有扩展名的文件"
-        raise SampleError(f"不支持的文件类型（{name}）", where=str(path), hint=hint or "请给出 .txt、.md 或 .docx 文件")
+        raise SampleError(f"不支持的文件类型（{name}）", where=str(path), hint=hint)
     _refuse(path, lines)
     return tuple(lines)
 

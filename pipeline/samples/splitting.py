@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.samples.editing import Mended
 from pipeline.samples.marks import mark_of, value
@@ -200,7 +201,7 @@ def _collection(lines: Sequence[Line]) -> list[int]:
                 break
     best: list[tuple[int, int]] = []
     for members in families.values():
-        rising = [members[0], *(b for a, b in zip(members, members[1:], strict=False) if b[1] > a[1])]
+        rising = [members[0], *(b for a, b in pairwise(members) if b[1] > a[1])]
         if len(rising) > len(best) and (len(rising) > 1 or rising[0][0] <= 2) and rising[0][1] <= 2:
             best = rising
     return [index for index, _ in best]
