@@ -41,20 +41,30 @@ def read_paragraphs(path: str | Path) -> list[str]:
         raise DocumentError(
             "这不是完好的 Word 文件", where=str(path), hint="请在 Word 或 WPS 中另存为 .docx 后再试"
         ) from error
+    return [reading_text(paragraph) for paragraph in paragraphs_of(body)]
+
+
+def paragraphs_of(body: Any) -> Iterator[Any]:
+    """The w:p of a w:body in order, those of tables and content controls too, those of text boxes not."""
     boxes = qn("w:txbxContent")
-    return [
-        "".join(_characters(paragraph))
-        for paragraph in body.iter(qn("w:p"))
-        if next(paragraph.iterancestors(boxes), None) is None
-    ]
+    for paragraph in body.iter(qn("w:p")):
+        if next(paragraph.iterancestors(boxes), None) is None:
+            yield paragraph
 
 
-def _characters(node: Any) -> Iterator[str]:
+def reading_text(paragraph: Any) -> str:
+    """A w:p as it reads: tracked insertions in, deletions out."""
+    return "".join(text for _, text in leaves(paragraph))
+
+
+def leaves(node: Any) -> Iterator[tuple[Any, str]]:
+    """The elements that a w:p's text is made of, in order, each with its text: w:t, w:tab, w:noBreakHyphen."""
     for child in node:
         if child.tag in _SKIPPED:
             continue
         if child.tag == qn("w:t"):
-            yield child.text or ""
+            yield child, child.text or ""
+        elif child.tag in _CHARACTERS:
+            yield child, _CHARACTERS[child.tag]
         else:
-            yield _CHARACTERS.get(child.tag, "")
-            yield from _characters(child)
+            yield from leaves(child)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import docx
@@ -12,11 +11,11 @@ from docx.text.run import Run
 
 from pipeline.docx import bookmarks
 from pipeline.docx.comments import add_comments
-from pipeline.docx.fonts import split_by_face
 from pipeline.docx.measure import signature_indents, title_lines, width
-from pipeline.docx.oxml import clean, element, reproducible, text_element, val
+from pipeline.docx.oxml import clean, reproducible
 from pipeline.docx.page import set_up
-from pipeline.docx.styles import BODY, CHARACTER, STYLE_OF, apply_styles, face_of
+from pipeline.docx.pieces import paragraph_element, passage_runs
+from pipeline.docx.styles import BODY, STYLE_OF, apply_styles
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Passage, Source
 
 _SIGNATURE = (ParagraphKind.ISSUER, ParagraphKind.DATE)
@@ -62,11 +61,11 @@ class _Body:
         kept = _kept_with_next(self._paragraphs, self._signature)
         for index, paragraph in enumerate(self._paragraphs):
             if index == self._signature and index:
-                self._append(_paragraph_element(BODY, keep_next=True))
+                self._append(paragraph_element(BODY, keep_next=True))
             self._add(paragraph, index in kept)
             # 7.3.2: one blank line under the title, whatever follows it.
             if paragraph.kind is ParagraphKind.TITLE:
-                self._append(_paragraph_element(BODY))
+                self._append(paragraph_element(BODY))
         bookmarks.place(bookmarks.sections(self._paragraphs, self._elements) + bookmarks.units(self._unit_runs))
         titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
         add_comments(self._document, findings, self._runs, next(titles, self._paragraphs[0].id))
@@ -76,55 +75,18 @@ class _Body:
 
     def _add(self, paragraph: Paragraph, keep_next: bool) -> None:
         style = STYLE_OF[paragraph.kind]
-        made = _paragraph_element(style, keep_next=keep_next, right=self._indents.get(paragraph.kind))
+        made = paragraph_element(style, keep_next=keep_next, right=self._indents.get(paragraph.kind))
         breaks = _title_breaks(paragraph) if paragraph.kind is ParagraphKind.TITLE else frozenset()
         runs = self._runs.setdefault(paragraph.id, [])
         offset = 0
         for passage in paragraph.passages or (Passage("", Source.TEMPLATE),):
-            for run in _runs(passage, style, offset, breaks):
+            for run in passage_runs(passage, style, offset, breaks):
                 made.append(run)
                 runs.append(Run(run, self._document._body))
                 self._unit_runs.append((passage.unit, run))
             offset += len(clean(passage.text))
         self._append(made)
         self._elements.append(made)
-
-
-def _paragraph_element(style: str, *, keep_next: bool = False, right: int | None = None) -> Any:
-    """An empty w:p. ``right``: right indent in hundredths of a 字."""
-    properties = element("w:pPr", None, val("w:pStyle", style))
-    if keep_next:
-        properties.append(element("w:keepNext"))
-    if right is not None:
-        # Word reads rightChars, others the twips.
-        properties.append(element("w:ind", {"w:rightChars": right, "w:right": round(right * CHARACTER / 100)}))
-    return element("w:p", None, properties)
-
-
-def _runs(passage: Passage, style: str, offset: int, breaks: frozenset[int]) -> list[Any]:
-    """The w:r of a passage: one per face, broken where ``breaks`` (offsets in the paragraph) say."""
-    text, face = clean(passage.text), face_of(style)
-    made: list[Any] = []
-    cuts = [0, *sorted(at - offset for at in breaks if offset < at < offset + len(text)), len(text)]
-    for start, end in pairwise(cuts):
-        new_line = offset + start in breaks
-        for piece, found in split_by_face(text[start:end], face) or [("", face)]:
-            run = element("w:r", None, _run_properties(found if found != face else "", passage.highlight))
-            if new_line:
-                run.append(element("w:br"))
-                new_line = False
-            run.append(text_element(piece))
-            made.append(run)
-    return made
-
-
-def _run_properties(face: str, highlight: bool) -> Any:
-    """hint=eastAsia on every run: without it Word draws “” — … from the Latin font. ``face`` "" is the style's."""
-    names = {f"w:{slot}": face for slot in ("ascii", "eastAsia", "hAnsi")} if face else {}
-    made = element("w:rPr", None, element("w:rFonts", {"w:hint": "eastAsia", **names}))
-    if highlight:
-        made.append(val("w:highlight", "yellow"))
-    return made
 
 
 def _title_breaks(paragraph: Paragraph) -> frozenset[int]:

@@ -1,0 +1,48 @@
+"""What a document's text is made of: an empty paragraph of a style, and the runs of a passage."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from pipeline.docx.fonts import split_by_face
+from pipeline.docx.oxml import clean, element, text_element, val
+from pipeline.docx.styles import CHARACTER, face_of
+from pipeline.types import Passage
+
+
+def paragraph_element(style: str, *, keep_next: bool = False, right: int | None = None) -> Any:
+    """An empty w:p. ``right``: right indent in hundredths of a 字."""
+    properties = element("w:pPr", None, val("w:pStyle", style))
+    if keep_next:
+        properties.append(element("w:keepNext"))
+    if right is not None:
+        # Word reads rightChars, others the twips.
+        properties.append(element("w:ind", {"w:rightChars": right, "w:right": round(right * CHARACTER / 100)}))
+    return element("w:p", None, properties)
+
+
+def passage_runs(passage: Passage, style: str, offset: int = 0, breaks: frozenset[int] = frozenset()) -> list[Any]:
+    """The w:r of a passage: one per face, broken where ``breaks`` (offsets in the paragraph) say."""
+    text, face = clean(passage.text), face_of(style)
+    made: list[Any] = []
+    cuts = [0, *sorted(at - offset for at in breaks if offset < at < offset + len(text)), len(text)]
+    for start, end in pairwise(cuts):
+        new_line = offset + start in breaks
+        for piece, found in split_by_face(text[start:end], face) or [("", face)]:
+            run = element("w:r", None, _run_properties(found if found != face else "", passage.highlight))
+            if new_line:
+                run.append(element("w:br"))
+                new_line = False
+            run.append(text_element(piece))
+            made.append(run)
+    return made
+
+
+def _run_properties(face: str, highlight: bool) -> Any:
+    """hint=eastAsia on every run: without it Word draws “” — … from the Latin font. ``face`` "" is the style's."""
+    names = {f"w:{slot}": face for slot in ("ascii", "eastAsia", "hAnsi")} if face else {}
+    made = element("w:rPr", None, element("w:rFonts", {"w:hint": "eastAsia", **names}))
+    if highlight:
+        made.append(val("w:highlight", "yellow"))
+    return made
