@@ -21,7 +21,7 @@ from pipeline.errors import OutlineError
 from pipeline.exemplars import Exemplar
 from pipeline.models.profile import Profile
 from pipeline.realiser import statements
-from pipeline.types import ROLE_NAMES, Context, Fault, FrontMatter, Message, Prompt, Role, Unit
+from pipeline.types import ROLE_NAMES, Context, Fault, FrontMatter, Message, Prompt, Role, Unit, Wish
 
 SECTION_NAMES: Mapping[Role, str] = {role: name for name, role in ROLE_NAMES.items()}
 _FIX = "请对照安装包里原来的文件改正，或重新安装 nigao"
@@ -51,12 +51,14 @@ def unit_prompt(
     attempt: int = 0,
     refused: str = "",
     faults: Sequence[Fault] = (),
+    wish: Wish | None = None,
 ) -> UnitPrompt:
     """The prompt for ``unit``: system message, ``pairs`` as turns, then the bullets with stand-in values.
 
     What is the same for many units stands first, so that a local model computes it once. ``attempt`` counts from 0;
     a later attempt repeats the conversation, adds the ``refused`` answer (as the model gave it, with stand-ins) and
-    the ``faults``, and takes another seed and more temperature. No value of the office's own is in it.
+    the ``faults``, and takes another seed and more temperature. A ``wish`` is told last and starts at its own seed.
+    No value of the office's own is in it.
     Raises OutlineError with file and line when a template is missing or broken.
     """
     mapping = figures.stand_ins(unit.bullets)
@@ -65,7 +67,8 @@ def unit_prompt(
     for pair in pairs:
         messages.append(Message("user", _asked(pair.role, _statements(pair))))
         messages.append(Message("assistant", pair.prose))
-    messages.append(Message("user", _asked(unit.role, shown)))
+    say = _hidden(wish.say, unit, mapping) if wish else ""
+    messages.append(Message("user", _asked(unit.role, shown, say)))
     if faults:
         if refused:
             messages.append(Message("assistant", refused))
@@ -74,8 +77,8 @@ def unit_prompt(
     length = sum(len(text) for text in shown)
     prompt = Prompt(
         messages=tuple(messages),
-        temperature=round(profile.temperature + _WARMER * attempt, 2),
-        seed=1 + attempt,
+        temperature=round(profile.temperature + _WARMER * (attempt + (wish is not None)), 2),
+        seed=(wish.seed if wish else 1) + attempt,
         max_tokens=min(profile.max_tokens, _LEAST_TOKENS + _TOKENS_A_CHARACTER * length),
     )
     return UnitPrompt(prompt, mapping)
@@ -87,8 +90,8 @@ def _statements(pair: Exemplar) -> list[str]:
     return [figures.fill(text, pair.bullets) for text in statements(unit, Context(FrontMatter("")))]
 
 
-def _asked(role: Role, bullets: Sequence[str]) -> str:
-    return _render("unit.j2", bullets=list(bullets), section=SECTION_NAMES[role])
+def _asked(role: Role, bullets: Sequence[str], wish: str = "") -> str:
+    return _render("unit.j2", bullets=list(bullets), section=SECTION_NAMES[role], wish=wish)
 
 
 def _hidden(message: str, unit: Unit, mapping: Mapping[tuple[int, int], str]) -> str:

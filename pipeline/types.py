@@ -274,6 +274,16 @@ class Written:
     prompt_digest: str = ""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a clerk wants of a new version of a unit. ``before``: the slot text that it is to differ from."""
+
+    before: str
+    source: Source  # who wrote that
+    say: str = ""  # in the clerk's words ("更简洁些"), "" for just another wording
+    seed: int = 1
+
+
 class ParagraphKind(StrEnum):
     """What a paragraph of the document is; decides its style."""
 

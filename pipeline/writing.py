@@ -15,7 +15,7 @@ from pipeline.preference import pasted, reads_better, reads_well
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
 from pipeline.register import full_width
-from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Written
+from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Wish, Written
 
 
 def write_unit(
@@ -26,6 +26,7 @@ def write_unit(
     profile: Profile,
     *,
     retried: Callable[[Unit, Sequence[Fault]], None] = lambda unit, faults: None,
+    wish: Wish | None = None,
 ) -> Written:
     """The sentences for ``unit`` as slot text, faithful whoever wrote them.
 
@@ -33,17 +34,19 @@ def write_unit(
     counts as a fault. When an answer is refused and the realiser's sentences read as prose of their own, they are
     taken at once (Source.RULE); when none of the answers holds, they stand all the same, flagged to be polished
     (Source.FALLBACK) unless the bullets were prose already. ``retried`` hears of each answer that is asked for again.
+    With a ``wish`` the model's version is taken whenever it holds and is not the one before; without one in
+    ``profile.attempts`` tries the version before stands.
     Other ModelErrors, and OutlineError from a broken template, go to the caller.
     """
     rule_text = tidy(realise(unit, context))
     rule_holds = reads_well(rule_text, unit) and all(f.guard == "pasted" for f in judge(rule_text, unit, context))
-    rule_ends_it = rule_holds and not pasted(rule_text, unit)
+    rule_ends_it = rule_holds and not pasted(rule_text, unit) and wish is None
     seen: list[Fault] = []
     faults: tuple[Fault, ...] = ()
     refused = digest = ""
     calls = cached = tokens = 0
     for attempt in range(profile.attempts):
-        asked = unit_prompt(unit, context, pairs, profile, attempt=attempt, refused=refused, faults=faults)
+        asked = unit_prompt(unit, context, pairs, profile, attempt=attempt, refused=refused, faults=faults, wish=wish)
         digest = prompt_digest(asked.prompt)
         try:
             answer = ask(asked.prompt)
@@ -55,8 +58,10 @@ def write_unit(
             tokens += answer.completion_tokens
             text = tidy(figures.lift(answer.text, asked.mapping))
             refused, faults = answer.text, judge(text, unit, context)
+            if wish and text == wish.before:
+                faults = (Fault("same", "和原来的写法一样，请换一种说法"),)
             if not faults:
-                chosen = reads_better(text, rule_text, unit)
+                chosen = wish is not None or reads_better(text, rule_text, unit)
                 return Written(
                     unit=unit,
                     slot_text=text if chosen else rule_text,
@@ -71,6 +76,8 @@ def write_unit(
         if rule_ends_it:
             break
         retried(unit, faults)
+    if wish is not None:
+        return Written(unit, wish.before, wish.source, tuple(seen), calls, cached, tokens, digest)
     source = Source.RULE if rule_holds else Source.FALLBACK
     return Written(unit, rule_text, source, tuple(seen), calls, cached, tokens, digest)
 

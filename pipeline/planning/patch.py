@@ -1,0 +1,185 @@
+"""A plan follows changed notes: what the change does not touch keeps its unit, its place and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import figures
+from pipeline.planning.changes import Change, ChangeKind
+from pipeline.types import Block, Bullet, Plan, PlannedSection, Unit
+
+_KEPT = (ChangeKind.SAME, ChangeKind.VALUE)
+
+
+@dataclass(frozen=True)
+class Patched:
+    """The plan of the changed notes. ``kept``: unit id → its slot text with the bullets' new numbers; every other
+    unit of ``plan`` has to be written. ``gone``: ids of units that are no more."""
+
+    plan: Plan
+    kept: Mapping[str, str]
+    gone: tuple[str, ...]
+
+
+def patch(old: Plan, texts: Mapping[str, str], new: Plan, changed: Sequence[Change]) -> Patched:
+    """``old`` brought up to the notes of ``new`` with as little change as the ``changed`` bullets ask for.
+
+    ``texts``: unit id → slot text as written for ``old``; ``new``: the plan that the changed notes would have got by
+    themselves, which tells where a bullet goes that is new or was moved: into the unit whose bullets it stands with
+    there, else into a unit of its own. Units keep their ids.
+    """
+    counterpart = {change.old.number: change for change in changed if change.old and change.new}
+    stays = {number for number, change in counterpart.items() if change.kind is not ChangeKind.MOVED}
+    kept: dict[str, str] = {}
+    units: dict[str, Unit] = {}
+    for unit in old.units:
+        bullets = [counterpart[b.number].new for b in unit.bullets if b.number in stays]
+        remaining = tuple(bullet for bullet in bullets if bullet is not None)
+        if not remaining:
+            continue
+        units[unit.id] = replace(unit, bullets=remaining)
+        if all(b.number in stays and counterpart[b.number].kind in _KEPT for b in unit.bullets) and unit.id in texts:
+            numbers = {b.number: counterpart[b.number].new for b in unit.bullets}
+            kept[unit.id] = _renumbered(texts[unit.id], numbers)
+    arrivals = {
+        change.new.number for change in changed if change.new and change.kind not in (*_KEPT, ChangeKind.REWORDED)
+    }
+    sections = _sections(old, new, units, kept, arrivals)
+    plan = replace(new, sections=sections, short=old.short)
+    return Patched(plan, kept, tuple(unit.id for unit in old.units if unit.id not in {u.id for u in plan.units}))
+
+
+def _renumbered(slot_text: str, bullets: Mapping[int, Bullet | None]) -> str:
+    def marker(found: re.Match[str]) -> str:
+        bullet = bullets[int(found[1])]
+        assert bullet is not None
+        return figures.marker(bullet.number, int(found[2]))
+
+    return figures.MARKER.sub(marker, slot_text)
+
+
+def _sections(
+    old: Plan, new: Plan, units: dict[str, Unit], kept: dict[str, str], arrivals: set[int]
+) -> tuple[PlannedSection, ...]:
+    """The sections of ``new`` in order, each with the old one's blocks where there is one, and the arrivals put in."""
+    made: list[PlannedSection] = []
+    spent: set[str] = set()
+    fresh = max((section.number for section in old.sections), default=0)
+    for wanted in new.sections:
+        before = next((s for s in old.sections if s.key not in spent and _same(s, wanted)), None)
+        if before is None:
+            fresh += 1
+            blocks: tuple[Block, ...] = ()
+        else:
+            spent.add(before.key)
+            blocks = _remaining(before, units)
+        ids = _Ids(fresh if before is None else _prefix(before), [unit.id for block in blocks for unit in block.units])
+        blocks = _with_arrivals(blocks, wanted, arrivals, kept, ids)
+        key = before.key if before else _free_key(wanted.key, {s.key for s in (*old.sections, *made)})
+        made.append(replace(wanted, key=key, blocks=blocks))
+    for before in old.sections:
+        blocks = _remaining(before, units)
+        if before.key not in spent and blocks:
+            # The changed notes would have sorted these bullets elsewhere; they stay where the reader has them.
+            place = _place_after(made, [section.key for section in old.sections], before.key)
+            made.insert(place, replace(before, blocks=blocks))
+    numbered = (section for section in made if section.blocks or section.gap)
+    return tuple(replace(section, number=number) for number, section in enumerate(numbered, start=1))
+
+
+def _remaining(section: PlannedSection, units: Mapping[str, Unit]) -> tuple[Block, ...]:
+    """The section's blocks with what is left of their units."""
+    blocks = (
+        replace(block, units=tuple(units[unit.id] for unit in block.units if unit.id in units))
+        for block in section.blocks
+    )
+    return tuple(block for block in blocks if block.units)
+
+
+def _place_after(made: Sequence[PlannedSection], keys: Sequence[str], key: str) -> int:
+    """Where a section ``key`` belongs in ``made``: after the last of those that stood before it."""
+    earlier = set(keys[: keys.index(key)])
+    return max((place for place, section in enumerate(made, start=1) if section.key in earlier), default=0)
+
+
+def _same(one: PlannedSection, other: PlannedSection) -> bool:
+    return one.title == other.title or (one.key == other.key and one.role is other.role)
+
+
+def _prefix(section: PlannedSection) -> int:
+    return int(section.units[0].id.partition(".")[0]) if section.units else section.number
+
+
+def _free_key(key: str, taken: set[str]) -> str:
+    number = 1
+    free = key
+    while free in taken:
+        number += 1
+        free = f"{key}_{number}"
+    return free
+
+
+class _Ids:
+    """Ids for new units of a section, none of them used before."""
+
+    def __init__(self, section: int, used: Iterable[str]) -> None:
+        self._section = section
+        self._last = max((int(name.partition(".")[2]) for name in used), default=0)
+
+    def next(self) -> str:
+        self._last += 1
+        return f"{self._section}.{self._last}"
+
+
+def _with_arrivals(
+    blocks: tuple[Block, ...], wanted: PlannedSection, arrivals: set[int], kept: dict[str, str], ids: _Ids
+) -> tuple[Block, ...]:
+    """``blocks`` with the bullets of ``wanted`` that are ``arrivals``, where ``wanted`` has them."""
+    homes = {bullet.number: unit.id for block in blocks for unit in block.units for bullet in unit.bullets}
+    last = ""  # the unit after which the next new one stands
+    for block in wanted.blocks:
+        for unit in block.units:
+            new = [bullet for bullet in unit.bullets if bullet.number in arrivals]
+            hosts = list(dict.fromkeys(homes[b.number] for b in unit.bullets if b.number in homes))
+            if new and len(hosts) == 1:
+                blocks = _extended(blocks, hosts[0], unit)
+                kept.pop(hosts[0], None)
+            elif new:
+                made = replace(unit, id=ids.next(), bullets=tuple(new))
+                blocks = _inserted(blocks, made, block.heading, hosts[-1] if hosts else last)
+                last = made.id
+                continue
+            last = hosts[-1] if hosts else last
+    return blocks
+
+
+def _extended(blocks: tuple[Block, ...], host: str, wanted: Unit) -> tuple[Block, ...]:
+    """The unit ``host`` with the bullets of ``wanted`` too, in its order; what only the host has comes first."""
+
+    def whole(unit: Unit) -> Unit:
+        own = tuple(bullet for bullet in unit.bullets if bullet not in wanted.bullets)
+        return replace(unit, bullets=(*own, *wanted.bullets), parts=wanted.parts)
+
+    return tuple(
+        replace(block, units=tuple(whole(unit) if unit.id == host else unit for unit in block.units))
+        for block in blocks
+    )
+
+
+def _inserted(blocks: tuple[Block, ...], made: Unit, heading: str, after: str) -> tuple[Block, ...]:
+    """``made`` after the unit ``after``; where there is none, first under its heading, or under a block of its own."""
+    for place, block in enumerate(blocks):
+        ids = [unit.id for unit in block.units]
+        if after in ids and (block.heading == heading or not any(other.heading == heading for other in blocks)):
+            at = ids.index(after) + 1
+            return (
+                *blocks[:place],
+                replace(block, units=(*block.units[:at], made, *block.units[at:])),
+                *blocks[place + 1 :],
+            )
+    for place, block in enumerate(blocks):
+        if block.heading == heading:
+            return (*blocks[:place], replace(block, units=(made, *block.units)), *blocks[place + 1 :])
+    return (*blocks, Block(heading, (made,)))
