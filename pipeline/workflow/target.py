@@ -43,35 +43,45 @@ def check_target(docx: Path, *, notes: Path, overwrite: bool) -> None:
     Refused: no .docx name, a missing or write-protected folder, the notes themselves, a file open elsewhere, a file
     that nigao did not write, and, without ``overwrite``, one that a person has edited since.
     """
-    where = str(docx)
-    if docx.suffix.lower() != ".docx":
-        raise OutputError("输出文件名应以 .docx 结尾", where=where, hint="例如 -o 报告.docx")
-    if docx.is_dir():
+    check_place(docx, ".docx")
+    if docx.exists():
+        _check_existing(docx, notes, overwrite)
+
+
+def check_place(path: Path, suffix: str) -> None:
+    """Raises OutputError unless a file with this suffix may be written at ``path``; an old one is not judged."""
+    where = str(path)
+    if path.suffix.lower() != suffix:
+        raise OutputError(f"输出文件名应以 {suffix} 结尾", where=where, hint=f"例如 -o 报告{suffix}")
+    if path.is_dir():
         raise OutputError("这是一个文件夹，不能当作文件写入", where=where, hint=_ELSEWHERE)
-    if not docx.parent.is_dir():
-        raise OutputError("要存放的文件夹不存在", where=str(docx.parent), hint="请先建好文件夹，或用 -o 换一个位置")
+    if not path.parent.is_dir():
+        raise OutputError("要存放的文件夹不存在", where=str(path.parent), hint="请先建好文件夹，或用 -o 换一个位置")
     try:
-        with tempfile.TemporaryFile(dir=docx.parent):
+        with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
         raise OutputError(
-            f"这个文件夹里不能写文件（{error.strerror}）", where=str(docx.parent), hint="请用 -o 换一个位置"
+            f"这个文件夹里不能写文件（{error.strerror}）", where=str(path.parent), hint="请用 -o 换一个位置"
         ) from error
-    if docx.exists():
-        _check_existing(docx, notes, overwrite)
+
+
+def refuse_open(path: Path) -> None:
+    """Raises OutputError while ``path`` is open in Word, WPS or LibreOffice."""
+    for lock in _lock_files(path):
+        if lock.exists():
+            raise OutputError(
+                "这个文件正在 Word 或 WPS 中打开",
+                where=str(path),
+                hint=f"请关闭后再试；如已关闭，请删去残留的 {lock.name}，或{_ELSEWHERE.removeprefix('请')}",
+            )
 
 
 def _check_existing(docx: Path, notes: Path, overwrite: bool) -> None:
     where = str(docx)
     if docx.samefile(notes):
         raise OutputError("输出文件就是要点文件本身，写入会毁掉要点", where=where, hint=_ELSEWHERE)
-    for lock in _lock_files(docx):
-        if lock.exists():
-            raise OutputError(
-                "这个文件正在 Word 或 WPS 中打开",
-                where=where,
-                hint=f"请关闭后再试；如已关闭，请删去残留的 {lock.name}，或{_ELSEWHERE.removeprefix('请')}",
-            )
+    refuse_open(docx)
     try:
         with docx.open("r+b") as file:
             content = file.read()
