@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pipeline import __version__
 from pipeline.errors import NigaoError
-from pipeline.types import Bullet, Draft, Finding, Notes, Paragraph, Plan, Unit, Written
+from pipeline.types import Bullet, Draft, Finding, Notes, Paragraph, Plan, Unit, Version, Written
 
 SCHEMA = 1
 
@@ -36,6 +36,7 @@ class SavedState:
     docx: str  # file name of the document, no folder
     draft: Draft
     findings: tuple[Finding, ...]
+    history: tuple[Version, ...] = ()  # earlier versions of sections, oldest first
 
     @property
     def source(self) -> str:
@@ -47,7 +48,9 @@ class SavedState:
         return _lines(self.draft, passage_bullets)
 
 
-def to_state(draft: Draft, findings: Sequence[Finding], *, model_id: str, docx_name: str) -> bytes:
+def to_state(
+    draft: Draft, findings: Sequence[Finding], *, model_id: str, docx_name: str, history: Sequence[Version] = ()
+) -> bytes:
     """The state file's bytes (UTF-8 JSON, keys sorted): equal arguments give equal bytes.
 
     Of every path only the file name is kept: the file travels with the document.
@@ -70,6 +73,7 @@ def to_state(draft: Draft, findings: Sequence[Finding], *, model_id: str, docx_n
         "written": [_without_cost(written) for written in draft.written],
         "paragraphs": [_with_lines(draft, paragraph) for paragraph in draft.paragraphs],
         "findings": _encode(tuple(findings)),
+        "history": [_version(version) for version in history],
     }
     text = json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1)
     # A lone surrogate can come out of a damaged note; JSON can say it, UTF-8 can't.
@@ -107,7 +111,24 @@ def _read(tree: Mapping[str, Any]) -> SavedState:
         _decode(str, tree["docx"], {}),
         draft,
         _decode(tuple[Finding, ...], tree["findings"], {}),
+        tuple(_read_version(version) for version in tree.get("history", [])),
     )
+
+
+def _version(version: Version) -> dict[str, Any]:
+    """A version's bullets stand in it: the notes may have changed since."""
+    bullets = {bullet.number: bullet for item in version.written for bullet in item.unit.bullets}
+    return {
+        **_encode(replace(version, written=())),
+        "bullets": _encode(tuple(bullets.values())),
+        "written": [_without_cost(item) for item in version.written],
+    }
+
+
+def _read_version(tree: Mapping[str, Any]) -> Version:
+    bullets = {bullet.number: bullet for bullet in _decode(tuple[Bullet, ...], tree["bullets"], {})}
+    version: Version = _decode(Version, tree, bullets)
+    return version
 
 
 def _file_name(path: str) -> str:

@@ -258,6 +258,7 @@ class Source(StrEnum):
     RULE = "rule"  # the realiser, chosen because it reads at least as well
     FALLBACK = "fallback"  # the realiser, because no answer of the model held
     TEMPLATE = "template"  # title, opening, closing, headings, gaps
+    PERSON = "person"  # someone who edited the document
 
 
 @dataclass(frozen=True)
@@ -329,6 +330,22 @@ class Draft:
     plan: Plan
     written: tuple[Written, ...]
     paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A section as it stood in the document before it was written again.
+
+    ``paragraphs``: what could be read, headings left out; ``written``: the units it was made of; ``edited``: a person
+    had changed it, so that ``written`` alone does not give it back.
+    """
+
+    section: str  # section key
+    when: str  # local time, "2026-11-23 09:30"
+    what: str  # what came after it: 重写, 更新, 恢复
+    paragraphs: tuple[Paragraph, ...]
+    written: tuple[Written, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import NigaoError
 from pipeline.state import SCHEMA, SavedState, StateError, from_state, to_state
-from pipeline.types import Draft, Finding, Severity
+from pipeline.types import Draft, Finding, Severity, Version
 
 FINDINGS = (Finding("ratio", Severity.WARN, "全文偏短", "p08", "done"), Finding("gap", Severity.ERROR, "有待补内容"))
 
@@ -43,6 +43,19 @@ def test_any_text_survives(title: str, message: str) -> None:
     state = from_state(to_state(made, findings, model_id="m", docx_name="a.docx"))
     assert state.draft.plan.notes.front.title == title
     assert state.findings == findings
+
+
+def test_earlier_versions_keep_their_own_bullets() -> None:
+    made = draft()
+    then = made.written[0]
+    old = replace(then.unit.bullets[0], text="辖17个村、2个社区")
+    then = replace(without_cost(made).written[0], unit=replace(then.unit, bullets=(old, *then.unit.bullets[1:])))
+    told = Version("base", "2026-01-05 09:30", "重写", made.paragraphs[3:5], (then,), edited=True)
+    data = to_state(made, FINDINGS, model_id="qwen", docx_name="水利.docx", history=(told, replace(told, written=())))
+    state = from_state(data)
+    assert state.history == (told, replace(told, written=()))
+    assert state.draft == without_cost(made)
+    assert to_state(made, FINDINGS, model_id="qwen", docx_name="水利.docx", history=state.history) == data
 
 
 def test_the_ledger_leaves_no_trace() -> None:

@@ -144,7 +144,7 @@ def _with_arrivals(
             new = [bullet for bullet in unit.bullets if bullet.number in arrivals]
             hosts = list(dict.fromkeys(homes[b.number] for b in unit.bullets if b.number in homes))
             if new and len(hosts) == 1:
-                blocks = _extended(blocks, hosts[0], unit)
+                blocks = _extended(blocks, hosts[0], unit, arrivals)
                 kept.pop(hosts[0], None)
             elif new:
                 made = replace(unit, id=ids.next(), bullets=tuple(new))
@@ -155,12 +155,13 @@ def _with_arrivals(
     return blocks
 
 
-def _extended(blocks: tuple[Block, ...], host: str, wanted: Unit) -> tuple[Block, ...]:
-    """The unit ``host`` with the bullets of ``wanted`` too, in its order; what only the host has comes first."""
+def _extended(blocks: tuple[Block, ...], host: str, wanted: Unit, arrivals: set[int]) -> tuple[Block, ...]:
+    """The unit ``host`` with the ``arrivals`` of ``wanted``, in its order; what only the host has comes first."""
 
     def whole(unit: Unit) -> Unit:
-        own = tuple(bullet for bullet in unit.bullets if bullet not in wanted.bullets)
-        return replace(unit, bullets=(*own, *wanted.bullets), parts=wanted.parts)
+        own = [bullet for bullet in unit.bullets if bullet not in wanted.bullets]
+        shared = [bullet for bullet in wanted.bullets if bullet in unit.bullets or bullet.number in arrivals]
+        return replace(unit, bullets=(*own, *shared), parts=wanted.parts and len(shared) == len(wanted.bullets))
 
     return tuple(
         replace(block, units=tuple(whole(unit) if unit.id == host else unit for unit in block.units))
