@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from pipeline import assets, figures, guards
 from pipeline.errors import OutlineError
 from pipeline.exemplars import (
+    Chooser,
     Exemplar,
     Heading,
-    choose,
     load_exemplars,
     load_samples,
     read_sample,
     shapes,
     to_markdown,
 )
+from pipeline.exemplars.choosing import cost
+from pipeline.models.profile import SMALL
 from pipeline.notes import read_notes
 from pipeline.outline import find_outline, load_outlines
 from pipeline.types import Bullet, Context, FrontMatter, Role, Unit
@@ -198,10 +200,23 @@ def test_no_run_of_the_sample_reports_is_borrowed() -> None:
             assert not runs(line) & theirs, f"{path.name}：{line}"
 
 
+CHOOSER = Chooser(SHIPPED)
+PLENTY = 10_000
+
+
+def chosen(
+    *texts: str, about: str = "", type: str = "自查报告", role: Role = Role.FOUND, most: int = 4, tokens: int = PLENTY
+) -> tuple[Exemplar, ...]:
+    notes = bullets_of(*(texts or ("修水闸3座",)))
+    choices = CHOOSER.choose(type=type, role=role, about=(about,), bullets=notes, most=most, tokens=tokens)
+    assert all(choice.why for choice in choices)
+    return tuple(choice.exemplar for choice in choices)
+
+
 def test_pairs_are_of_the_role_and_of_the_type_first() -> None:
     for outline in load_outlines():
         for section in outline.sections:
-            shown = choose(SHIPPED, type=outline.type, role=section.role, bullets=bullets_of("修水闸3座"), count=4)
+            shown = chosen(type=outline.type, role=section.role, about="防汛")
             assert len(shown) == 4
             assert len(set(shown)) == 4
             assert {pair.role for pair in shown} == {section.role}
@@ -214,11 +229,68 @@ TEXTS = st.lists(st.sampled_from([bullet.text for pair in SHIPPED for bullet in 
 
 @given(TEXTS, TEXTS, st.sampled_from(list(Role)), st.integers(1, 6))
 def test_units_of_a_section_share_all_but_the_last_pair(one: list[str], other: list[str], role: Role, n: int) -> None:
-    first = choose(SHIPPED, type="自查报告", role=role, bullets=bullets_of(*one), count=n)
-    second = choose(SHIPPED, type="自查报告", role=role, bullets=bullets_of(*other), count=n)
+    first = chosen(*one, role=role, most=n, about="消防安全")
+    second = chosen(*other, role=role, most=n, about="消防安全")
     assert first[:-1] == second[:-1]
     assert len(first) == n
-    assert first == choose(list(SHIPPED), type="自查报告", role=role, bullets=bullets_of(*one), count=n)
+    if n < 3:
+        assert first == second
+
+
+def test_two_choosers_of_one_library_choose_alike() -> None:
+    notes = bullets_of("隐患50处：用电20处，燃气18处，消防12处")
+    for role in Role:
+        one, two = (
+            each.choose(type="自查报告", role=role, about=("消防安全",), bullets=notes, most=4, tokens=PLENTY)
+            for each in (CHOOSER, Chooser(list(SHIPPED)))
+        )
+        assert one == two
+
+
+@pytest.mark.parametrize(
+    ("type", "role", "about", "topic"),
+    [
+        ("自查报告", Role.FOUND, "消防安全自查情况", "消防安全"),
+        ("自查报告", Role.FOUND, "保密工作自查情况", "保密工作"),
+        ("调研报告", Role.PROBLEM, "农村建房调研情况", "农村建房"),
+        ("工作情况报告", Role.DONE, "水利工作情况", "水利工作"),
+    ],
+)
+def test_the_nearest_topic_comes_first_within_the_type(type: str, role: Role, about: str, topic: str) -> None:
+    shown = chosen(type=type, role=role, about=about, most=2)
+    assert shown[0].topic == topic
+    assert shapes(shown[0].bullets) != shapes(shown[1].bullets)
+
+
+def test_a_topic_that_no_pair_knows_leaves_it_to_the_next_text() -> None:
+    notes = bullets_of("修水闸3座")
+    blank, told = (
+        CHOOSER.choose(type="自查报告", role=Role.FOUND, about=about, bullets=notes, most=2, tokens=PLENTY)
+        for about in (("ABC",), ("ABC", "灭火器过期"))
+    )
+    assert "灭火器" in "".join(bullet.text for bullet in told[0].exemplar.bullets)
+    assert blank != told
+    assert "主题相近" in told[0].why
+    assert "主题相近" not in blank[0].why
+
+
+def test_the_pairs_keep_to_the_budget() -> None:
+    for tokens in (0, 60, 120, 260, 600):
+        shown = chosen(most=6, tokens=tokens)
+        assert sum(cost(pair) for pair in shown) <= tokens
+    assert chosen(tokens=0) == ()
+    assert len(chosen(most=2, tokens=SMALL.exemplar_tokens)) == 2
+
+
+def test_the_offices_own_pairs_come_before_the_shipped_of_the_same_type(tmp_path: Path) -> None:
+    (tmp_path / "01.md").write_text(FULL, encoding="utf-8")
+    pairs = load_exemplars(tmp_path)
+    for type, first in (("工作情况报告", True), ("自查报告", False)):
+        choices = Chooser(pairs).choose(
+            type=type, role=Role.DONE, about=("消防安全",), bullets=bullets_of("查险"), most=2, tokens=PLENTY
+        )
+        assert choices[0].exemplar.own is first
+        assert ("本单位" in choices[0].why) is first
 
 
 def test_the_last_pair_is_like_the_unit() -> None:
@@ -228,17 +300,18 @@ def test_the_last_pair_is_like_the_unit() -> None:
         ("主题“家园常清”", "quote"),
     ):
         role = Role.RESULT if told == "compare" else Role.FOUND if told == "parts" else Role.BACKGROUND
-        last = choose(SHIPPED, type="工作情况报告", role=role, bullets=bullets_of(asked), count=3)[-1]
+        last = chosen(asked, type="工作情况报告", role=role, most=3)[-1]
         assert told in shapes(bullets_of(asked))
         assert told in shapes(last.bullets)
 
 
 def test_with_few_pairs_there_are_few_and_with_none_there_are_none() -> None:
-    few = [pair for pair in SHIPPED if pair.role is Role.CAUSE][:2]
+    few = Chooser([pair for pair in SHIPPED if pair.role is Role.CAUSE][:2])
     unit = bullets_of("经费不足")
-    assert len(choose(few, type="调研报告", role=Role.CAUSE, bullets=unit, count=4)) == 2
-    assert choose(few, type="调研报告", role=Role.PLAN, bullets=unit, count=4) == ()
-    assert choose(few, type="调研报告", role=Role.CAUSE, bullets=unit, count=0) == ()
+    for role, count in ((Role.CAUSE, 2), (Role.PLAN, 0)):
+        shown = few.choose(type="调研报告", role=role, about=("经费",), bullets=unit, most=4, tokens=PLENTY)
+        assert len(shown) == count
+    assert chosen(role=Role.CAUSE, most=0) == ()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

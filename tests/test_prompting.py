@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import assets, figures, prompting
 from pipeline.errors import OutlineError
-from pipeline.exemplars import choose, load_exemplars
+from pipeline.exemplars import Chooser, load_exemplars
 from pipeline.models.profile import SMALL
 from pipeline.prompting import UnitPrompt, unit_prompt
 from pipeline.types import Bullet, Context, Fault, FrontMatter, Role, Unit
@@ -55,8 +55,12 @@ def test_the_title_and_its_year_are_not_sent() -> None:
 def test_units_of_one_section_share_all_but_the_last_pair_and_turn() -> None:
     units = [unit_of("修水闸3座"), unit_of("清渠26公里，投工500个")]
     prompts = []
+    chooser = Chooser(load_exemplars())
     for unit in units:
-        pairs = choose(load_exemplars(), type="工作情况报告", role=Role.DONE, bullets=unit.bullets, count=4)
+        choices = chooser.choose(
+            type="工作情况报告", role=Role.DONE, about=("水利工作",), bullets=unit.bullets, most=4, tokens=1000
+        )
+        pairs = [choice.exemplar for choice in choices]
         assert len(pairs) == 4
         prompts.append(unit_prompt(unit, CONTEXT, pairs, SMALL).prompt.messages)
     roles = [message.role for message in prompts[0]]

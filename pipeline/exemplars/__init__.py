@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.exemplars.choosing import choose, shapes
+from pipeline.exemplars.choosing import Choice, Chooser, shapes
 from pipeline.exemplars.files import (
     Exemplar,
     Heading,
@@ -15,10 +15,11 @@ from pipeline.exemplars.files import (
 )
 
 __all__ = [
+    "Choice",
+    "Chooser",
     "Exemplar",
     "Heading",
     "Sample",
-    "choose",
     "load_exemplars",
     "load_samples",
     "pair_of",

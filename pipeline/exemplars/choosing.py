@@ -1,20 +1,113 @@
-"""Which pairs of the library a unit is shown."""
+"""Which pairs of the library a unit is shown, and why: report type and section role first, then topic, then form."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pipeline import words
 from pipeline.exemplars.files import Exemplar
 from pipeline.types import Bullet, Role, SlotKind
 
 _COMPARISON = re.compile(r"比(去年|上年|年初|同期)|从.+(到|至|变成)")
-# Forms that ask for a sentence of their own kind; any other form, and any word, weighs 1.
+# Forms that ask for a sentence of their own kind; any other form weighs 1.
 _WEIGHTS = {"parts": 3.0, "quote": 3.0, "label": 2.0, "compare": 2.0, "bullets1": 0.5, "bullets2": 0.5, "bullets3": 0.5}
-# How much a pair of the unit's own report type is worth beside shared forms (at most 1 in all) and words (at most 2).
-_ALIKE_FROM = 3  # pairs in a prompt from which one is chosen for the unit
+_FORM_NAMES = {
+    "label": "带标题的要点",
+    "parts": "总数带分项",
+    "list": "并列项",
+    "compare": "前后对比",
+    "bare": "没有数字",
+    "dense": "数字密集",
+    "date": "日期",
+    "money": "金额",
+    "percent": "比例",
+    "quote": "引语",
+}
+_ALIKE_FROM = 3  # pairs in a prompt from which one is chosen for the unit: below, reading it costs more than it brings
+_TOPIC_TIMES = 3  # how often the topic counts among a pair's words
+_TOPIC_WEIGHT = 10.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
+# A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
+_TOKENS_A_CHARACTER = 0.75
+_TURN_TOKENS = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A pair that is shown. ``why``: Chinese, for the user."""
+
+    exemplar: Exemplar
+    why: str
+
+
+class Chooser:
+    """The pairs of a library, ranked by BM25 over their words."""
+
+    def __init__(self, exemplars: Iterable[Exemplar]) -> None:
+        self._by_role: dict[Role, tuple[Exemplar, ...]] = {}
+        for item in exemplars:
+            self._by_role[item.role] = (*self._by_role.get(item.role, ()), item)
+        self._indexes: dict[Role, _Index] = {}
+        self._shared: dict[tuple[str, Role, tuple[str, ...], int, int], tuple[Choice, ...]] = {}
+
+    def choose(
+        self, *, type: str, role: Role, about: Sequence[str], bullets: Sequence[Bullet], most: int, tokens: int
+    ) -> tuple[Choice, ...]:
+        """At most ``most`` pairs of ``role``, together at most ``tokens`` tokens, for a unit of a report of ``type``.
+
+        ``about``: texts that tell the topic, the first that shares a word with any pair decides. The report type's own
+        pairs come first, among them the office's own, then those of the nearest topic that show forms not shown yet.
+        All but the last depend on ``type``, ``role`` and ``about`` alone, so that the prompts of a section share a
+        prefix which a local model computes once; the last is the most alike in words and form to ``bullets``. Fewer
+        than three are all of the first sort. Same input, same answer.
+        """
+        alike = most >= _ALIKE_FROM
+        key = (type, role, tuple(about), most - 1 if alike else most, tokens)
+        if key not in self._shared:
+            self._shared[key] = tuple(self._for_section(*key))
+        shared = self._shared[key]
+        left = tokens - sum(cost(choice.exemplar) for choice in shared)
+        taken = {choice.exemplar.source for choice in shared}
+        pool = [item for item in self._by_role.get(role, ()) if item.source not in taken and cost(item) <= left]
+        if not alike or not pool:
+            return shared
+        near = self._index(role).scores(["\n".join(bullet.text for bullet in bullets)])
+        forms = shapes(bullets)
+
+        def alikeness(item: Exemplar) -> float:
+            return 2 * near[item.source] + _overlap(item, forms) + _OWN_TYPE * (item.type == type)
+
+        last = max(pool, key=alikeness)
+        why = _why(last, type, near[last.source], "与本段要点用词相近", shapes(last.bullets) & forms)
+        return (*shared, Choice(last, why))
+
+    def _for_section(self, type: str, role: Role, about: tuple[str, ...], most: int, tokens: int) -> Iterable[Choice]:
+        pool = list(self._by_role.get(role, ()))
+        near = self._index(role).scores(about)
+        seen: frozenset[str] = frozenset()
+        files: set[str] = set()
+        while pool and most > 0:
+            best = max(pool, key=lambda item: (item.type == type, item.own, _worth(item, near, seen, files)))
+            pool.remove(best)
+            if cost(best) > tokens:
+                continue
+            fresh = shapes(best.bullets) - seen
+            yield Choice(best, _why(best, type, near[best.source], "主题相近", fresh))
+            seen, tokens, most = seen | fresh, tokens - cost(best), most - 1
+            files.add(_file(best))
+
+    def _index(self, role: Role) -> _Index:
+        if role not in self._indexes:
+            self._indexes[role] = _Index(self._by_role.get(role, ()))
+        return self._indexes[role]
+
+
+def cost(item: Exemplar) -> int:
+    """About how many tokens a pair takes in a prompt."""
+    length = len(item.prose) + sum(len(bullet.text) for bullet in item.bullets)
+    return round(_TOKENS_A_CHARACTER * length) + 2 * _TURN_TOKENS
 
 
 def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
@@ -35,74 +128,71 @@ def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
     return frozenset({name for name, present in signs.items() if present} | {kind.value for kind in kinds})
 
 
-def choose(
-    exemplars: Sequence[Exemplar], *, type: str, role: Role, bullets: Sequence[Bullet], count: int
-) -> tuple[Exemplar, ...]:
-    """At most ``count`` pairs of ``role`` to show for a unit, the report type's own first.
+class _Index:
+    """BM25 over the words of a role's pairs."""
 
-    All but the last depend on ``type`` and ``role`` alone, so that the prompts of a section share a prefix which a
-    local model computes once; the last is the most alike in words and form to ``bullets``. Fewer than three are all
-    of the first sort: reading a pair of its own for each unit costs a small model more time than it gains in prose.
-    Same input, same answer.
-    """
-    if count <= 0:
-        return ()
-    pool = sorted((item for item in exemplars if item.role is role), key=lambda item: item.type != type)
-    stable = _diverse(pool, type, count - 1 if count >= _ALIKE_FROM else count)
-    if count < _ALIKE_FROM:
-        return stable
-    rest = [item for item in pool if item not in stable]
-    if not rest:
-        return stable
-    wanted, forms = _terms(bullets), shapes(bullets)
-    return (*stable, max(rest, key=lambda item: _likeness(item, wanted, forms) + _OWN_TYPE * (item.type == type)))
+    def __init__(self, pairs: Sequence[Exemplar]) -> None:
+        from bm25s import BM25
 
+        self._sources = [pair.source for pair in pairs]
+        rows = [_TOPIC_TIMES * _terms(pair.topic) + _pair_terms(pair) for pair in pairs]
+        self._ranker = BM25() if any(rows) else None
+        if self._ranker is not None:
+            self._ranker.index(rows, show_progress=False)
 
-def _diverse(pool: Sequence[Exemplar], type: str, count: int) -> tuple[Exemplar, ...]:
-    """``count`` pairs that together show the most forms, the type's own before others, new topics before old."""
-    chosen: list[Exemplar] = []
-    seen: set[str] = set()
-    left = list(pool)
-    while left and len(chosen) < count:
-        topics = {item.topic for item in chosen}
-        worth = {
-            item.source: (item.type == type, _weight(shapes(item.bullets) - seen), item.topic not in topics)
-            for item in left
-        }
-        best = max(left, key=lambda item: worth[item.source])
-        chosen.append(best)
-        left.remove(best)
-        seen |= shapes(best.bullets)
-    return tuple(chosen)
+    def scores(self, texts: Sequence[str]) -> dict[str, float]:
+        """How near each pair is, 0 to 1, to the first of ``texts`` that any is near to at all; else 0 for each."""
+        for text in texts if self._ranker is not None else ():
+            wanted = list(dict.fromkeys(_terms(text)))
+            found = self._ranker.get_scores(wanted).tolist() if wanted and self._ranker is not None else []
+            if found and max(found) > 0:
+                return dict(zip(self._sources, (score / max(found) for score in found), strict=True))
+        return dict.fromkeys(self._sources, 0.0)
 
 
-def _likeness(item: Exemplar, wanted: frozenset[str], forms: frozenset[str]) -> float:
-    # Two short notes share few words even on one matter, so that a shared word tells more than a shared form.
-    return 2 * _overlap(_terms(item.bullets), wanted) + _overlap(shapes(item.bullets), forms)
+def _worth(item: Exemplar, near: dict[str, float], seen: frozenset[str], files: set[str]) -> tuple[float, bool]:
+    return _TOPIC_WEIGHT * near[item.source] + _weight(shapes(item.bullets) - seen), _file(item) not in files
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Weighted share, 0 to 1, of what the two have together that they have in common.
+def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset[str]) -> str:
+    reasons = ["本单位的范例"] if item.own else []
+    reasons.append("同一类型" if item.type == type else f"借自{item.type}")
+    if near > 0:
+        reasons.append(f"{nearness}（{item.topic}，{near:.0%}）")
+    named = [name for form, name in _FORM_NAMES.items() if form in forms]
+    if named:
+        reasons.append(f"句式：{'、'.join(named)}")
+    return "；".join(reasons)
 
-    Little in common counts little, even when it is all there is.
-    """
-    return _weight(one & other) / (_weight(one | other) + 2)
+
+def _overlap(item: Exemplar, forms: frozenset[str]) -> float:
+    """Weighted share, 0 to 1, of the forms of both that they have in common; little in common counts little."""
+    mine = shapes(item.bullets)
+    return _weight(mine & forms) / (_weight(mine | forms) + 2)
 
 
-def _weight(items: frozenset[str]) -> float:
-    return sum(_WEIGHTS.get(item, 1.0) for item in items)
+def _weight(forms: frozenset[str]) -> float:
+    return sum(_WEIGHTS.get(form, 1.0) for form in forms)
 
 
-def _terms(bullets: Sequence[Bullet]) -> frozenset[str]:
-    """Words of two characters or more outside the slots, and what the slots count (处, 人次, 万元)."""
-    found = {slot.unit for bullet in bullets for slot in bullet.slots if slot.unit}
-    for bullet in bullets:
+def _terms(text: str) -> list[str]:
+    return [word for word in words.cut(text) if len(word) >= 2 and "\u4e00" <= word[0] <= "\u9fff"]
+
+
+def _pair_terms(pair: Exemplar) -> list[str]:
+    """Words outside the slots, of notes and prose."""
+    found: list[str] = []
+    for bullet in pair.bullets:
         start = 0
         for slot in (*bullet.slots, None):
             end = slot.start if slot else len(bullet.text)
-            found |= {word for word in words.cut(bullet.text[start:end]) if len(word) >= 2}
+            found += _terms(bullet.text[start:end])
             start = slot.end if slot else end
-    return frozenset(found)
+    return found
+
+
+def _file(item: Exemplar) -> str:
+    return item.source.rpartition(":")[0]
 
 
 def _figures_before(bullet: Bullet, end: int) -> bool:

@@ -13,14 +13,15 @@ _BYTES_PER_PARAMETER = 0.72  # 4-bit K-quants with their embeddings: 1.117 GB fo
 class Profile:
     """How a model is used.
 
-    ``unit_bullets``: most bullets one call writes; ``exemplars``: example pairs in a prompt; ``attempts``: tries a
-    unit; ``parallel``: calls at once; ``context``: tokens of one call, prompt and answer together; ``max_tokens``: of
+    ``unit_bullets``: most bullets one call writes; ``exemplars``: most example pairs in a prompt, ``exemplar_tokens``:
+    most tokens of them together; ``attempts``: tries a unit; ``parallel``: calls at once; ``context``: tokens of one call, prompt and answer together; ``max_tokens``: of
     the answer alone.
     """
 
     name: str
     unit_bullets: int
     exemplars: int
+    exemplar_tokens: int
     attempts: int
     parallel: int
     context: int
@@ -30,9 +31,9 @@ class Profile:
 
 # Three bullets are the most that a 1.5 B model rewrites; past that it pastes. Two pairs: on two cores it reads some 40
 # tokens a second, so that each further pair costs more than it brings.
-SMALL = Profile("small", 3, 2, 2, 4, 4096, 400, 0.2)
-MEDIUM = Profile("medium", 5, 4, 3, 4, 6144, 800, 0.2)
-LARGE = Profile("large", 8, 3, 2, 8, 16384, 1200, 0.3)
+SMALL = Profile("small", 3, 2, 260, 2, 4, 4096, 400, 0.2)
+MEDIUM = Profile("medium", 5, 4, 600, 3, 4, 6144, 800, 0.2)
+LARGE = Profile("large", 8, 4, 1000, 2, 8, 16384, 1200, 0.3)
 
 
 def profile_for(name: str, size: int | None = None) -> Profile:
