@@ -29,10 +29,10 @@ def mend_between(lines: Sequence[Line]) -> Mended:
     steps: tuple[Callable[[Sequence[Line]], Mended], ...] = (
         _without_site_title,
         lone_numbers,
+        run_in,
         linked_words,
         broken_headings,
         broken_sentences,
-        run_in,
         twice_numbered,
         lambda some: mend(some, (inner_spaces,)),
     )
@@ -71,7 +71,7 @@ def _without_site_title(lines: Sequence[Line]) -> Mended:
         return list(lines), []
     links = "|".join(map(re.escape, word_list("scraping")["链接词"]))
     names = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
-    junk = re.compile(rf"(?<![《“将])(?:{names})(?:{names}|{links})*(?!如下|》|”)")
+    junk = re.compile(rf"(?<![《“将])(?:(?:{names}){{2,}}|(?:{names})(?:(?:{links})(?=[。，；]))?)(?!如下|》|”)")
     kept: list[Line] = []
     repairs: list[Repair] = []
     for line in lines:

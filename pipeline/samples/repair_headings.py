@@ -12,6 +12,7 @@ from pipeline.samples.marks import Mark, mark_of, numeral, value, written
 from pipeline.samples.types import Line, Repair
 from pipeline.words import cut, word_list
 
+_FIRST = Mark(1, 1, "、", 2)
 _LONGEST = 40  # characters of a heading
 _INNER = re.compile(r"(?<=[。：；！？ ”])\s*([一二三四五六七八九十]{1,3})、")
 _INNER2 = re.compile(r"(?<=[。 ])\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
@@ -205,12 +206,17 @@ def renumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Repair], list[st
     doubts: list[str] = []
     counted = {1: 0, 2: 0, 3: 0, 4: 0}  # in the present scope
     seen = dict(counted)  # in the scope before it
+    numbered = any(line.level == 1 and mark_of(line.text) for line in kept)
     for index, line in enumerate(kept):
         mark = mark_of(line.text)
+        if mark is None and numbered and line.level == 1 and line.text in _words("常见标题"):
+            kept[index], made = _numbered(line, _FIRST, counted[1] + 1)
+            repairs.append(made)
+            line, mark = kept[index], mark_of(kept[index].text)
         if mark is None or (line.level == 0 and mark.style == 1 and not _in_sequence(mark, counted)):
             continue
         style, last = mark.style, counted[mark.style]
-        if mark.number == 1 and not _begins_twice(kept[index - 1 : index], mark):
+        if mark.number == 1 and last != 1:
             due = 1
         elif last == 0 and mark.number == seen[style] + 1:
             due = mark.number
@@ -243,12 +249,6 @@ def renumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Repair], list[st
 
 def _in_sequence(mark: Mark, counted: dict[int, int]) -> bool:
     return mark.number in (1, counted[1], counted[1] + 1, counted[1] + 2)
-
-
-def _begins_twice(before: Sequence[Line], mark: Mark) -> bool:
-    """Whether the line just before has the same number: 一、 twice is a doubled number, not a new list."""
-    sibling = mark_of(before[0].text) if before else None
-    return sibling is not None and (sibling.style, sibling.number) == (mark.style, mark.number)
 
 
 def _numbered_inside(lines: Sequence[Line], number: int) -> bool:

@@ -24,7 +24,8 @@ _BRACKETS = re.compile(
     r"【[^【】]{1,80}】|\[[^\[\]]{1,80}\]|［[^［］]{1,80}］|[（(][^（()）]{1,80}[)）]|〖[^〖〗]{1,80}〗|『[^『』]{1,80}』"
 )
 _PAGE = re.compile(
-    r"(?:(?:本文|原文|文章|网页)?(?:地址|来源|链接|网址)[:：]\s*)?https?://(?![\w.-]*\.gov\.cn)[\w./?=&%#:~+-]+"
+    r"(?:(?:本文|原文|文章|网页)?(?:地址|来源|链接|网址)[:：]\s*)?https?://(?![\w.-]*\.gov\.cn)[\w./?=&%#:~+-]+",
+    re.ASCII,
 )
 _QUOTED = re.compile(r"'([^'’，。；：！？]{1,12})'|‘([^‘’]{1,60})’|`([^`，。；：！？]{1,12})`")
 _STRAY = re.compile(rf"(?<=[{WIDE}%])['’‘`´′^_\\](?=[{WIDE}\dA-Za-z])|(?<=[\dA-Za-z])['’‘`´′^_\\](?=[{WIDE}])")
@@ -97,7 +98,7 @@ def stray_signs(text: str) -> Iterator[Edit]:
 
 def stray_dots(text: str) -> Iterator[Edit]:
     """A . between two Chinese characters; before a new sentence, or where the line has no 。 at all, it is a stop."""
-    dots = [found for found in _DOT.finditer(text) if not _BEFORE_HEADING.match(text[: found.start()] + "、")]
+    dots = [found for found in _DOT.finditer(text) if not _BEFORE_HEADING.fullmatch(text[: found.start()] + "、")]
     for found in dots:
         stop = _OPENER.match(text, found.end()) or ("。" not in text and len(dots) > 1)
         yield Edit("标点" if stop else "词中杂符", found.start(), found.end(), "。" if stop else "")
@@ -154,7 +155,8 @@ def inner_spaces(text: str) -> Iterator[Edit]:
     """As ``spaces``, but before a heading too."""
     if len(re.findall(r"\S[ \t\u3000]{2,}(?=\S)", text)) > 1:
         return
-    kept = {place for span in _SPAN.finditer(text) for place in range(span.start(), span.end())}
+    slogans = (span for span in _SPAN.finditer(text) if len({len(part) for part in span[0][1:-1].split()}) == 1)
+    kept = {place for span in slogans for place in range(span.start(), span.end())}
     if found := _AFTER_MARK.match(text):
         yield Edit("空格", found.start(2), found.end(2))
     for found in _GAP.finditer(text):
@@ -195,12 +197,12 @@ def _in_word(text: str, at: int) -> bool:
     return False
 
 
-def splits_word(left: str, right: str) -> bool:
-    """Whether a word runs from the end of ``left`` into ``right``."""
+def splits_word(left: str, right: str, piece: int = 9) -> bool:
+    """Whether a word runs from the end of ``left`` into ``right``, its shorter side at most ``piece`` characters."""
     left, right = left[-8:], right[:8]
     place = 0
     for word in cut(left + right):
         if place < len(left) < place + len(word):
-            return True
+            return min(len(left) - place, place + len(word) - len(left)) <= piece
         place += len(word)
     return False

@@ -26,6 +26,9 @@ _DANGLING = "的和与及在对把将向从为以等地得并或由使让"
 _SUBJECT = re.compile(
     r"^(?:我[镇乡县市区局委村街们]|全[镇乡县市区村]|今年|去年|近年|目前|为|根据|按照|通过|同时|一是|现将|各|对|在|以)"
 )
+_ENDS_FIRST = re.compile(
+    r"^(?!无|略|第|[一二三四五])[\u4e00-\u9fff]{1,4}[。：；]."
+)  # "制度。对上级来文…": the end of a heading
 _HEADING_LENGTH = 40  # characters; a heading of two clauses has some 25
 _TITLE_TAIL = 14  # characters of a linked title's first half ("乡镇环境保护。")
 
@@ -107,9 +110,10 @@ def broken_sentences(lines: Sequence[Line]) -> Mended:
     """A line that ends in mid-sentence is joined with the next."""
     kept: list[Line] = []
     repairs: list[Repair] = []
+    telegraphic = _is_telegraphic(lines)
     for line in lines:
         before = kept[-1] if kept else None
-        if before is not None and _is_cut_sentence(before, line):
+        if before is not None and not telegraphic and _is_cut_sentence(before, line):
             kept[-1] = replace(before, text=before.text + line.text)
             told = f"{tail_of(before.text)}/{head_of(line.text)}"
             repairs.append(Repair("断行", before.number, told, tail_of(before.text) + head_of(line.text)))
@@ -176,13 +180,16 @@ def _is_cut_heading(before: Line, line: Line) -> bool:
         return False
     if "，" in end and title[-1] not in "，、" and not splits_word(title, end):
         return False
-    if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or end[0] in "，、的和与及":
+    if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or (len(end) <= 12 and _goes_on(end)):
         return True
     if (title + end).endswith(_words("常见标题")) and not title.endswith(_words("常见标题")):
         return True
     if title.endswith(_words("常见标题")):
         return False
-    return splits_word(title, end) or (line.text.endswith("。") and len(end) <= 15 and not _SUBJECT.match(end))
+    if splits_word(title, end, 1):
+        return True
+    open_ended = len(title) < 4 or tag(title)[-1][1] in ("v", "vd", "d", "p", "c", "m", "r", "b", "a", "ad", "uj")
+    return open_ended and line.text.endswith("。") and len(end) <= 15 and not _SUBJECT.match(end)
 
 
 def _is_cut_sentence(before: Line, line: Line) -> bool:
@@ -194,12 +201,34 @@ def _is_cut_sentence(before: Line, line: Line) -> bool:
     if text[-1] in _CLOSED or _is_label(text):
         return text[-1] in "”）》" and line.text[0] in "的和与、，等"
     mark = mark_of(text)
-    if (mark or len(text) <= _HEADING_LENGTH) and not any(char in text for char in "，。；："):
-        # It may be a heading: only what can't be one is joined.
-        return splits_word(text, line.text) or text[-1] in "的和与及在对把将并" or line.text[0] in "的和与及"
-    if mark and _is_short(text):
-        return splits_word(text, line.text) or text[-1] in _DANGLING
+    if mark and _is_short(text) and not any(char in text for char in "。；："):
+        cut = splits_word(text, line.text, 1) or _ENDS_FIRST.match(line.text)
+        return bool(cut) or text[-1] in _DANGLING or line.text[0] in "的，、"
+    if _may_head(text):
+        cut = splits_word(text, line.text) or _ENDS_FIRST.match(line.text)
+        return bool(cut) or text[-1] in _DANGLING or _goes_on(line.text)
     return True
+
+
+def _is_telegraphic(lines: Sequence[Line]) -> bool:
+    """Whether most lines end without a sign and at their own length: notes, not a report with its lines cut."""
+    texts = [line.text for line in lines if not line.level and not line.whole and not mark_of(line.text)]
+    cut = [len(text) for text in texts if len(text) > 8 and text[-1] not in _CLOSED]
+    if len(cut) < 4 or 2 * len(cut) < len(texts):
+        return False
+    return sum(length > 0.85 * max(cut) for length in cut) < 0.6 * len(cut)
+
+
+def _goes_on(text: str) -> bool:
+    return text[0] in "，、的和与及" and not text.startswith(_words("不算接续"))
+
+
+def _may_head(text: str) -> bool:
+    """Whether a line without number or end mark may be a heading: one phrase, or clauses of about one length."""
+    if len(text) > 30 or any(char in text for char in "。；：了") or _SUBJECT.match(text) or re.search(r"\d", text):
+        return False
+    lengths = [len(clause) for clause in text.split("，")]
+    return max(lengths) - min(lengths) <= 1
 
 
 def _is_label(text: str) -> bool:

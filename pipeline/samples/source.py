@@ -16,6 +16,8 @@ REPORTS = Reading("报告", 16 * 1024 * 1024, SampleError)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BOLD = re.compile(r"^\*\*([^*]{2,60})\*\*")
+_COLUMN = re.compile(r"\S\s*[|\t]\s*(?=\S)")
+_TITLE = re.compile(r"^(?:标题|title)[:：]\s*(.+)$")
 _ITEM = re.compile(r"^[-*+]\s+")
 
 
@@ -45,11 +47,16 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 
 def _plain(text: str) -> list[Line]:
     rows = ((number, row.strip()) for number, row in enumerate(text.split("\n"), start=1))
-    return [Line(number, row) for number, row in rows if row]
+    return [Line(number, row, whole=len(_COLUMN.findall(row)) > 1) for number, row in rows if row]
 
 
 def _markdown(text: str) -> list[Line]:
-    return _relative([_unmarked(line) for line in _plain(text) if line.text not in ("---", "***", "```")])
+    lines = _plain(text)
+    if lines and lines[0].text == "---":  # front matter: only the title is the report's
+        end = next((index for index, line in enumerate(lines[1:], start=1) if line.text == "---"), 0)
+        titles = [replace(line, text=found[1]) for line in lines[:end] if (found := _TITLE.match(line.text))]
+        lines = [*titles, *lines[end + 1 :]]
+    return _relative([_unmarked(line) for line in lines if line.text not in ("---", "***", "```")])
 
 
 def _unmarked(line: Line) -> Line:
@@ -57,7 +64,8 @@ def _unmarked(line: Line) -> Line:
     signs = len(line.text) - len(line.text.lstrip("#"))
     if 0 < signs <= 6:
         return replace(line, text=_BOLD.sub(r"\1", line.text[signs:].strip(" #")), level=signs)
-    return replace(line, text=_BOLD.sub(r"\1", _ITEM.sub("", line.text).removeprefix("> ")))
+    text = _ITEM.sub("", line.text)
+    return replace(line, text=_BOLD.sub(r"\1", text.removeprefix("> ")), whole=line.whole or text != line.text)
 
 
 def _word(path: Path) -> list[Line]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pipeline.samples.editing import Mended
 from pipeline.samples.marks import mark_of, value
+from pipeline.samples.repair_inline import splits_word
 from pipeline.samples.types import Line, Part, Repair
 from pipeline.words import word_list
 
@@ -96,7 +97,15 @@ def titled(piece: Piece) -> tuple[str, list[Line], list[Repair]]:
             title = "".join(item.text for item in lines[first : index + 1])
             above = [Repair("文头", item.number, item.text, "") for item in lines[:first]]
             return title, lines[index + 1 :], above
+    if not piece.heading and len(lines) > 1 and _stands_alone(lines[0].text, lines[1].text):
+        return lines[0].text, lines[1:], []
     return piece.heading, lines, []
+
+
+def _stands_alone(text: str, after: str) -> bool:
+    """Whether a file's first line is a title of no usual wording: one phrase, and a paragraph or heading below it."""
+    phrase = 4 <= len(text) <= 50 and mark_of(text) is None and not any(char in text for char in "，。；：！？")
+    return phrase and (len(after) > 50 or mark_of(after) is not None) and not splits_word(text, after)
 
 
 def parts_of(lines: Sequence[Line]) -> list[list[Line]]:

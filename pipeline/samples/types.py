@@ -27,8 +27,8 @@ class Line:
     """One paragraph or heading of a report.
 
     ``level``: 0 text, 1 一、, 2 （一）, 3 1. or (1). A run-in heading ("（一）加强领导。成立了…") is a line of its own
-    that keeps its 。; the text after it is the next line, with the same ``number``. ``whole``: a row of a Word table,
-    which is never joined with its neighbours.
+    that keeps its 。; the text after it is the next line, with the same ``number``. ``whole``: a table's row or a
+    list's item of a Word or Markdown file, which is never joined with its neighbours.
     """
 
     number: int
