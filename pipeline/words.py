@@ -33,6 +33,14 @@ def tag(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text))
 
 
+def spell(text: str, *, guess: bool = False) -> tuple[tuple[str, str], ...]:
+    """``tag`` by the dictionary alone: a name that it does not have falls into single characters.
+
+    With ``guess`` the same as ``tag``. Nothing is remembered: for texts that are read once, however many.
+    """
+    return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text, hmm=guess))
+
+
 def cut(text: str) -> tuple[str, ...]:
     """Words of ``text`` in order; joined they give ``text`` again."""
     return tuple(word for word, _ in tag(text))

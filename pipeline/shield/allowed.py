@@ -1,0 +1,46 @@
+"""What a draft may say: its notes, and the text that every draft of its type has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.figures import find_slots
+from pipeline.shield.amounts import Amount, stated
+from pipeline.shield.squeezed import squeeze
+
+_GRAM = 4  # so many characters in a row that a source has too are from there
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that a draft rests on, squeezed line by line, and what it states."""
+
+    lines: tuple[str, ...]
+    grams: frozenset[str]
+    said: frozenset[Amount]
+
+    def has(self, name: str) -> bool:
+        return any(name in line for line in self.lines)
+
+    def states(self, said: Amount) -> bool:
+        """Whether it states the same; a number without a unit is one of any unit (商户42)."""
+        return said in self.said or (said[0], "", False) in self.said
+
+    def marks(self, chars: str) -> bytes:
+        """1 for each character of the squeezed text that stands in a stretch which the source has too."""
+        marks = bytearray(len(chars))
+        for place in range(len(chars) - _GRAM + 1):
+            if chars[place : place + _GRAM] in self.grams:
+                marks[place : place + _GRAM] = b"\1" * _GRAM
+        return bytes(marks)
+
+
+def source(text: str) -> Source:
+    """``text`` as a source."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    squeezed = tuple(squeeze(line).chars for line in lines)
+    return Source(
+        squeezed,
+        frozenset(line[place : place + _GRAM] for line in squeezed for place in range(len(line) - _GRAM + 1)),
+        frozenset(stated(slot) for line in lines for slot in find_slots(line)),
+    )
