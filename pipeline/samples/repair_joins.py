@@ -184,7 +184,7 @@ def _is_cut_heading(before: Line, line: Line) -> bool:
         return True
     if (title + end).endswith(_words("常见标题")) and not title.endswith(_words("常见标题")):
         return True
-    if title.endswith(_words("常见标题")):
+    if title.endswith((*_words("常见标题"), *_words("标题收尾"))):
         return False
     if splits_word(title, end, 1):
         return True

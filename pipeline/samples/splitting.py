@@ -90,10 +90,12 @@ def titled(piece: Piece) -> tuple[str, list[Line], list[Repair]]:
     for index, line in enumerate(lines[:4]):
         if mark_of(line.text) or len(line.text) > 60 or line.text[-1] in "。：；":
             break
-        if is_title(line.text):
+        broken = index + 1 < len(lines) and _is_broken_title(line.text, lines[index + 1].text)
+        if broken or is_title(line.text):
             first = index
             if index and _is_issuer(lines[index - 1].text) and line.text.startswith("关于"):
                 first = index - 1
+            index += broken
             title = "".join(item.text for item in lines[first : index + 1])
             above = [Repair("文头", item.number, item.text, "") for item in lines[:first]]
             return title, lines[index + 1 :], above
@@ -106,6 +108,11 @@ def _stands_alone(text: str, after: str) -> bool:
     """Whether a file's first line is a title of no usual wording: one phrase, and a paragraph or heading below it."""
     phrase = 4 <= len(text) <= 50 and mark_of(text) is None and not any(char in text for char in "，。；：！？")
     return phrase and (len(after) > 50 or mark_of(after) is not None) and not splits_word(text, after)
+
+
+def _is_broken_title(text: str, after: str) -> bool:
+    """Whether a title is set in two lines."""
+    return text.startswith("关于") and len(text) <= 40 and not is_title(text) and is_title(text + after)
 
 
 def parts_of(lines: Sequence[Line]) -> list[list[Line]]:
