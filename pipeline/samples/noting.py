@@ -1,0 +1,146 @@
+"""Floor 3: from an office's prose to the notes that a clerk would have made for it, by rule.
+
+Words that any writer may add are left out, a few verbs become the ones of notes; nothing is reworded that the guards
+would not take for the same. The rules are in prompts/words/samples.toml, 还原.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from pipeline import words
+from pipeline.grammar import has_verb
+
+_STOPS = re.compile(r"(?<=[。！？；])")
+_ITEM = re.compile(r"(?<=[，：、。；])(?=[一二三四五六七八九十]是(?!否|非))")
+_OPEN, _CLOSED = "“《（", "”》）"
+_PARTS = re.compile(
+    r"(?P<total>[^，；]*?[0-9.]+[余多]?[万亿]?(?P<unit>[^，；0-9万亿]))，其中(?=[^，；]*?[0-9.]+[余多]?[万亿]?(?P=unit))"
+)
+_FULL = 30  # characters that a bullet holds before the next clause opens a new one
+_MOST = 44  # characters of the longest bullet
+_BULLETS = 3
+_LEANING = re.compile(r"^(?:通过|为|为了|按照|根据|针对|以|在|从|对|随着|除|经|自|由|围绕|结合|利用|借助|因|由于)")
+
+
+def sentences(paragraph: str) -> Iterator[str]:
+    """The statements of ``paragraph``, each without its mark: a full stop, a semicolon or 二是 ends one."""
+    depth, piece = 0, ""
+    for part in _STOPS.split(paragraph):
+        piece += part
+        depth += sum(part.count(mark) for mark in _OPEN) - sum(part.count(mark) for mark in _CLOSED)
+        if depth <= 0:
+            yield from (item.rstrip("。；！，：、") + item[-1:].strip("。；！，：、") * 0 for item in _items(piece))
+            piece, depth = "", 0
+    if piece:
+        yield from (item.rstrip("。；！，、") for item in _items(piece))
+
+
+def _items(piece: str) -> list[str]:
+    return [item for item in _ITEM.split(piece) if item.strip("。；！，：、 ")]
+
+
+def whole(sentence: str) -> str:
+    """``sentence`` fit to stand alone: no ordinal, no connective, no 我镇 in front; ends with 。."""
+    rules = _rules()
+    before = ""
+    while sentence != before:
+        before = sentence
+        for pattern in rules["句首"]:
+            sentence = re.sub(pattern, "", sentence)
+    return re.sub(rules["自称"], "", sentence).rstrip("，、：；。 ") + "。"
+
+
+def noted(prose: str, *, steps: frozenset[int] | None = None) -> tuple[str, ...]:
+    """The bullets for ``prose``; () where it has too many. ``steps``: which rewritings to use, all if None."""
+    text = _with_parts(prose.rstrip("。"))
+    for number, (pattern, short) in enumerate(_rules()["改写"]):
+        if steps is None or number in steps:
+            text = re.sub(pattern, short, text)
+    return _bullets(text, drop=steps is None or -1 in steps)
+
+
+def _with_parts(text: str) -> str:
+    """A total and its parts with a colon for 其中, where it is plain of which total: 水库10座，其中小型2座."""
+    done = 0
+    for found in _PARTS.finditer(text):
+        before = text[done : found.start()].rstrip("，")
+        if not before.endswith(found["unit"]):
+            return text[: found.end("total")] + "：" + text[found.end() :]
+        done = found.end()
+    return text
+
+
+def steps_for(prose: str) -> tuple[int, ...]:
+    """The rewritings that change something in ``prose``, -1 for the words left out."""
+    text = prose.rstrip("。")
+    found = [number for number, (pattern, _) in enumerate(_rules()["改写"]) if re.search(pattern, text)]
+    return (-1, *found)
+
+
+def _bullets(text: str, *, drop: bool) -> tuple[str, ...]:
+    bullets: list[str] = []
+    joins = False
+    for clause, stop in _clauses(text):
+        short = _without_light_words(clause) if drop else clause
+        short = short.strip("，、：")
+        if not short:
+            continue
+        if bullets and (joins or (stop == "，" and len(bullets[-1]) + len(short) < _FULL)):
+            bullets[-1] += "，" + short
+        else:
+            bullets.append(short)
+        joins = _LEANING.match(clause) is not None and not has_verb(re.sub(_LEANING, "", clause)[-4:])
+    while len(bullets) > _BULLETS:
+        pair = min(range(len(bullets) - 1), key=lambda index: len(bullets[index]) + len(bullets[index + 1]))
+        bullets[pair : pair + 2] = [f"{bullets[pair]}，{bullets[pair + 1]}"]
+    return tuple(bullets) if all(len(bullet) <= _MOST for bullet in bullets) else ()
+
+
+def _clauses(text: str) -> Iterator[tuple[str, str]]:
+    """Each clause with the mark before it, "" for the first; commas within quotes and brackets don't part."""
+    depth, clause, stop = 0, "", ""
+    for char in text:
+        depth += (char in _OPEN) - (char in _CLOSED)
+        if char in "，；" and depth <= 0:
+            yield clause, stop
+            clause, stop = "", char
+        else:
+            clause += char
+    yield clause, stop
+
+
+def _without_light_words(clause: str) -> str:
+    light = _light()
+    row = words.tag(clause)
+    kept: list[str] = []
+    for index, (word, kind) in enumerate(row):
+        if word in light and (kind[:1] in ("d", "u", "c") or len(word) > 1) and index + 1 < len(row):
+            continue
+        after = row[index + 1] if index + 1 < len(row) else ("", "")
+        if word == "的" and index and _joins_nouns(row[index - 1], after):
+            continue
+        kept.append(word)
+    return "".join(kept)
+
+
+def _joins_nouns(before: tuple[str, str], after: tuple[str, str]) -> bool:
+    return before[1][:1] in ("n", "j") and len(before[0]) > 1 and after[1][:1] in ("n", "j") and len(after[0]) > 1
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(_rules()["略去"])
+
+
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = words.word_list("samples")["还原"]
+    return rules
+
+
+def empty_words(sentence: Sequence[str] | str) -> int:
+    """How many words of praise and appeal ``sentence`` has."""
+    return sum(str(sentence).count(word) for word in _rules()["空话"])
