@@ -28,10 +28,10 @@ class Source:
 
     def marks(self, chars: str) -> bytes:
         """1 for each character of the squeezed text that stands in a stretch which the source has too."""
-        marks = bytearray(len(chars))
-        for place in range(len(chars) - _GRAM + 1):
-            if chars[place : place + _GRAM] in self.grams:
-                marks[place : place + _GRAM] = b"\1" * _GRAM
+        grams, marks = self.grams, bytearray(len(chars))
+        last = len(chars) - _GRAM + 1
+        for place in [place for place in range(last) if chars[place : place + _GRAM] in grams]:
+            marks[place : place + _GRAM] = b"\1" * _GRAM
         return bytes(marks)
 
 

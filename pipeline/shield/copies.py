@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.shield.prints import GRAM, Prints, fingerprints
+from pipeline.shield.prints import GRAM, Prints
 
 LONG = 13  # characters of a run
 OWN_OF_RUN = 4  # so many of them are no phrase; where the notes have part of the run,
@@ -16,6 +16,7 @@ OWN_OF_PARAGRAPH = 30  # a shorter paragraph says too little to be told from its
 OWN_OF_GRAM = 3
 SHARE = 0.4  # between reports of one kind it stays under a third
 _CANDIDATES = 3
+_HINT = 0.1  # with fewer of its fingerprints in common a paragraph can't have SHARE of its stretches so
 
 
 @dataclass(frozen=True)
@@ -27,44 +28,53 @@ class Run:
     text: int
 
 
-def runs(chars: str, own: bytes, unphrased: bytes, index: Prints) -> tuple[Run, ...]:
+@dataclass(frozen=True)
+class Compared:
+    """A squeezed paragraph and which of its characters are its own.
+
+    ``unphrased``: 1 for each that belongs to no phrase; ``own``: 1 where the notes don't have it either.
+    """
+
+    chars: str
+    own: bytes
+    unphrased: bytes
+    prints: Sequence[tuple[int, int]]
+
+
+def runs(paragraph: Compared, index: Prints) -> tuple[Run, ...]:
     """The runs of ``LONG`` characters or more with enough of their own, none overlapping, in order.
 
-    ``unphrased``: 1 for each character that belongs to no phrase; ``own``: 1 where the notes don't have it either.
     Where runs overlap the longest stands, of equals the first added; what sticks out of a shorter one stands by
     itself if it is long enough.
     """
-    taken = bytearray(len(chars))
+    taken = bytearray(len(paragraph.chars))
     kept: list[Run] = []
-    for run in sorted(_shared(chars, index), key=lambda run: (run.start - run.end, run.start, run.text)):
+    for run in sorted(_shared(paragraph, index), key=lambda run: (run.start - run.end, run.start, run.text)):
         for start, end in _free(taken, run.start, run.end):
-            if end - start >= LONG and _says_something(own[start:end], unphrased[start:end]):
+            if end - start >= LONG and _says_something(paragraph.own[start:end], paragraph.unphrased[start:end]):
                 kept.append(Run(start, end, run.text))
                 taken[start:end] = b"\1" * (end - start)
     return tuple(sorted(kept, key=lambda run: run.start))
 
 
-def nearest(chars: str, own: bytes, index: Prints) -> tuple[int, float]:
-    """The text of the index that holds most of the text's own stretches, and which share of them it holds.
+def nearest(paragraph: Compared, index: Prints) -> tuple[int, float]:
+    """The text of the index that holds most of the paragraph's own stretches, and which share of them it holds.
 
-    A stretch of ``GRAM`` characters is the text's own when ``OWN_OF_GRAM`` of them are. (-1, 0.0) where there is too
-    little of its own to judge.
+    A stretch of ``GRAM`` characters is the paragraph's own when ``OWN_OF_GRAM`` of them are. (-1, 0.0) where there
+    is too little of its own to judge, or no text comes near.
     """
+    chars, own = paragraph.chars, paragraph.own
     if sum(own) < OWN_OF_PARAGRAPH:
         return -1, 0.0
-    grams = [
-        chars[place : place + GRAM]
-        for place in range(len(chars) - GRAM + 1)
-        if sum(own[place : place + GRAM]) >= OWN_OF_GRAM
-    ]
-    prints = list(fingerprints(chars))
-    hits = Counter(text for value, _ in prints for text in {text for text, _ in index.find(value)})
-    best = (-1, 0.0)
-    for text, _ in hits.most_common(_CANDIDATES):
-        share = sum(gram in index.texts[text] for gram in grams) / len(grams)
-        if share > best[1]:
-            best = (text, share)
-    return best
+    hits = Counter(text for value, _ in paragraph.prints for text in {text for text, _ in index.find(value)})
+    likely = [text for text, count in hits.most_common(_CANDIDATES) if count >= _HINT * len(paragraph.prints)]
+    if not likely:
+        return -1, 0.0
+    places = [place for place in range(len(chars) - GRAM + 1) if sum(own[place : place + GRAM]) >= OWN_OF_GRAM]
+    grams = [chars[place : place + GRAM] for place in places]
+    shares = [sum(gram in index.texts[text] for gram in grams) / len(grams) for text in likely]
+    share = max(shares)
+    return likely[shares.index(share)], share
 
 
 def _says_something(own: bytes, unphrased: bytes) -> bool:
@@ -72,15 +82,15 @@ def _says_something(own: bytes, unphrased: bytes) -> bool:
     return sum(own) >= enough or b"\1" * OWN_IN_ROW in own
 
 
-def _shared(chars: str, index: Prints) -> Iterator[Run]:
+def _shared(paragraph: Compared, index: Prints) -> Iterator[Run]:
     """Every maximal run of ``LONG`` or more, once for each place of the index that has it."""
     reached: dict[tuple[int, int], int] = {}
-    for value, place in fingerprints(chars):
+    for value, place in paragraph.prints:
         for text, at in index.find(value):
             diagonal = (text, at - place)
             if reached.get(diagonal, -1) > place:
                 continue
-            start, end = _extent(chars, place, index.texts[text], at)
+            start, end = _extent(paragraph.chars, place, index.texts[text], at)
             reached[diagonal] = max(end, place + 1)
             if end - start >= LONG:
                 yield Run(start, end, text)

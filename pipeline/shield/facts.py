@@ -18,24 +18,19 @@ def names(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> 
     """Each name once, where it first stands; of names within one another the longest."""
     squeezed = squeeze(text)
     chars = squeezed.chars
-    cuts: set[int] | None = None
+    cuts: set[int] = set()
     told: set[str] = set()
-    place = 0
-    while place < len(chars) - 1:
-        step = 1
-        for name in corpus.names.at(chars, place):
-            if len(name) < _SURE:
-                cuts = _cuts(chars) if cuts is None else cuts
-                if place not in cuts or place + len(name) not in cuts:
-                    continue
-            if name not in told and not any(source.has(name) for source in sources):
-                reference = corpus.named_in(name)
-                start, words = squeezed.words(text, place, place + len(name))
-                yield Borrowed(number, start, words, "name", reference.name, reference.kind)
+    done = 0
+    for place, row in corpus.names.find(chars):
+        if place < done:
+            continue
+        cuts = cuts or _cuts(chars)
+        name = next((name for name in row if len(name) >= _SURE or {place, place + len(name)} <= cuts), "")
+        done = place + len(name)
+        if name and name not in told and not any(source.has(name) for source in sources):
             told.add(name)
-            step = len(name)
-            break
-        place += step
+            reference = corpus.named_in(name)
+            yield Borrowed(number, *squeezed.words(place, done), "name", reference.name, reference.kind)
 
 
 def figures(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:

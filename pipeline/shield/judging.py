@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import or_
+from operator import and_, or_
 
 from pipeline.shield.allowed import Source, source
-from pipeline.shield.copies import LONG, SHARE, nearest, runs
+from pipeline.shield.copies import LONG, SHARE, Compared, nearest, runs
 from pipeline.shield.corpus import Corpus
 from pipeline.shield.facts import figures, names
 from pipeline.shield.phrases import phrase_marks
-from pipeline.shield.squeezed import squeeze, without_figures
-from pipeline.shield.types import Borrowed
+from pipeline.shield.prints import Prints, fingerprints
+from pipeline.shield.squeezed import Squeezed, squeeze, without_figures
+from pipeline.shield.types import Borrowed, Reference
 
 
 def borrowed(paragraphs: Sequence[str], corpus: Corpus, *, known: str | None, skip: str = "") -> tuple[Borrowed, ...]:
@@ -37,34 +38,53 @@ def borrowed(paragraphs: Sequence[str], corpus: Corpus, *, known: str | None, sk
 def _copies(number: int, text: str, corpus: Corpus, notes: Source, fixed: Source) -> Iterator[Borrowed]:
     """The runs of one paragraph, and the paragraph itself where it was reworked and its runs do not say so."""
     squeezed = squeeze(text)
-    chars, shape = squeezed.chars, without_figures(squeezed.chars)
+    chars = squeezed.chars
     if len(chars) < LONG:
         return
-    anybodys = _either(phrase_marks(chars), fixed.marks(chars))
-    of_draft, of_library = _own(anybodys), _own(_either(anybodys, notes.marks(chars)))
-    of_shape = of_draft if shape == chars else _own(_either(phrase_marks(shape), fixed.marks(shape)))
-    covered: Counter[str] = Counter()
-    for own, index, held in (
-        (of_library, corpus.library, corpus.of_library),
-        (of_draft, corpus.siblings, corpus.of_siblings),
-    ):
-        for run in runs(chars, own, of_draft, index):
-            reference = held[run.text]
-            covered[reference.name] += sum(own[run.start : run.end])
-            start, words = squeezed.words(text, run.start, run.end)
-            yield Borrowed(number, start, words, "run", reference.name, reference.kind)
-    for form, own, index, held in (
-        (chars, of_library, corpus.library, corpus.of_library),
-        (shape, of_shape, corpus.shapes, corpus.of_siblings),
-    ):
-        like, share = nearest(form, own, index)
-        if share > SHARE and 2 * covered[held[like].name] < sum(own):
-            start, words = squeezed.words(text, 0, len(chars))
-            yield Borrowed(number, start, words, "paragraph", held[like].name, held[like].kind, share)
+    prints = fingerprints(chars)
+    unphrased = _own(_either(phrase_marks(chars), fixed.marks(chars)))
+    of_library = Compared(chars, _and(unphrased, _own(notes.marks(chars))), unphrased, prints)
+    yield from _told(number, squeezed, of_library, corpus.library, of_library, corpus.library, corpus.of_library)
+    if corpus.of_siblings:
+        of_siblings = Compared(chars, unphrased, unphrased, prints)
+        shape = _shape(chars, fixed)
+        yield from _told(number, squeezed, of_siblings, corpus.siblings, shape, corpus.shapes, corpus.of_siblings)
+
+
+def _told(
+    number: int,
+    squeezed: Squeezed,
+    plain: Compared,
+    index: Prints,
+    shape: Compared,
+    shapes: Prints,
+    references: Sequence[Reference],
+) -> Iterator[Borrowed]:
+    """The runs of ``plain`` in ``index``; the whole where ``shape`` is near to one of ``shapes`` beyond them."""
+    copied: Counter[str] = Counter()
+    for run in runs(plain, index):
+        reference = references[run.text]
+        copied[reference.name] += sum(plain.own[run.start : run.end])
+        yield Borrowed(number, *squeezed.words(run.start, run.end), "run", reference.name, reference.kind)
+    like, share = nearest(shape, shapes)
+    if share > SHARE and 2 * copied[references[like].name] < sum(plain.own):
+        whole = squeezed.words(0, len(squeezed.chars))
+        yield Borrowed(number, *whole, "paragraph", references[like].name, references[like].kind, share)
+
+
+def _shape(chars: str, fixed: Source) -> Compared:
+    """The paragraph with its figures taken out."""
+    shape = without_figures(chars)
+    own = _own(_either(phrase_marks(shape), fixed.marks(shape)))
+    return Compared(shape, own, own, fingerprints(shape))
 
 
 def _either(marks: bytes, others: bytes) -> bytes:
     return bytes(map(or_, marks, others))
+
+
+def _and(marks: bytes, others: bytes) -> bytes:
+    return bytes(map(and_, marks, others))
 
 
 def _own(marks: bytes) -> bytes:

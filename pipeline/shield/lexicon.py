@@ -10,13 +10,14 @@ from pipeline.errors import OutlineError
 from pipeline.words import word_list
 
 _WHERE = "prompts/words/phrases.toml"
+_LONGEST = 8  # characters of a suffix
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """``ends``: suffixes of names, the longest first. The sets say which of them are which."""
+    """``ends``: suffixes of names; ``units`` and ``after_nouns`` some of them."""
 
-    ends: tuple[str, ...]
+    ends: frozenset[str]
     units: frozenset[str]
     after_nouns: frozenset[str]
     attributes: frozenset[str]
@@ -29,7 +30,12 @@ class Lexicon:
 
     def end_of(self, word: str) -> str:
         """The longest suffix of a name that ``word`` ends with, "" for none."""
-        return next((end for end in self.ends if word.endswith(end)), "")
+        lengths = range(min(len(word), _LONGEST), 0, -1)
+        return next((word[-length:] for length in lengths if word[-length:] in self.ends), "")
+
+    def starts_of(self, word: str) -> tuple[str, ...]:
+        """The suffixes of two characters and more that ``word`` begins with and does not end at once."""
+        return tuple(word[:length] for length in range(2, min(len(word), _LONGEST)) if word[:length] in self.ends)
 
 
 @cache
@@ -40,7 +46,7 @@ def lexicon() -> Lexicon:
         places, units = table["地名"], table["单位"]
         titles = sorted(table["职务"], key=len, reverse=True)
         return Lexicon(
-            ends=tuple(sorted({*places, *units}, key=lambda end: (-len(end), end))),
+            ends=frozenset([*places, *units]),
             units=frozenset(units),
             after_nouns=frozenset(table["可接普通名词"]),
             attributes=frozenset(table["定语"]),

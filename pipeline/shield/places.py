@@ -55,10 +55,9 @@ def places(text: str) -> Iterator[str]:
 
 def _ends(word: str) -> Iterator[str]:
     """The suffix that ``word`` ends with, and the one that it begins with (公路沿线) if that is no single character."""
-    known = lexicon()
-    if last := known.end_of(word):
+    if last := lexicon().end_of(word):
         yield last
-    yield from (end for end in known.ends if len(end) > 1 and word.startswith(end) and word != end)
+    yield from lexicon().starts_of(word)
 
 
 def _ending(words: tuple[Word, ...], index: int, end: str) -> Iterator[str]:
@@ -73,7 +72,8 @@ def _ending(words: tuple[Word, ...], index: int, end: str) -> Iterator[str]:
         # The walk may have taken in a word before the name (原板畔乡): its shorter forms are names as well.
         for start in range(len(stem)):
             front = "".join(word.text for word in stem[start:])
-            alone = len(front) == 1 and not (start and len(stem[start - 1].text) > 1)
+            # A lone character names a hill after another name (新化化溪), but no village (干部蹲村).
+            alone = len(front) == 1 and (end in _SEATS or not start or stem[start - 1].single)
             if alone or front in known.attributes or not _tells(stem[start:]) or not _names(front + last):
                 continue
             yield front + last
@@ -97,7 +97,7 @@ def _stem(words: tuple[Word, ...], index: int) -> tuple[Word, ...]:
             break
         start, length = start - 1, length + len(word.text)
     if start == index - 1 and start and words[start].single and words[start - 1].pos in ("n", "nz", "s", "m"):
-        start -= 1
+        start -= 1 if words[start - 1].text not in lexicon().attributes else 0
     return words[start:index]
 
 

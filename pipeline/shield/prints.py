@@ -16,18 +16,25 @@ _CONTEXT = 12  # two places alike this far to both sides show a draft the same r
 _PLACES = 1 << 32
 
 
-def fingerprints(chars: str) -> Iterator[tuple[int, int]]:
+def fingerprints(chars: str) -> list[tuple[int, int]]:
     """(hash, place) of the stretches kept, in order of place."""
     data = chars.encode("utf-32-le")
-    hashes = [crc32(data[4 * place : 4 * (place + GRAM)]) for place in range(len(chars) - GRAM + 1)]
+    hashes = [crc32(data[start : start + 4 * GRAM]) for start in range(0, len(data) - 4 * (GRAM - 1), 4)]
+    if len(hashes) < WINDOW:
+        return [(value, place) for place, value in enumerate(hashes)]
+    kept: list[tuple[int, int]] = []
     last = -1
-    for start in range(max(len(hashes) - WINDOW + 1, min(len(hashes), 1))):
-        # The rightmost of equals, so that a row of equal hashes is not kept whole.
-        window = range(min(start + WINDOW, len(hashes)) - 1, start - 1, -1)
-        place = min(window, key=hashes.__getitem__)
-        if place != last:
-            yield hashes[place], place
-            last = place
+    for start, least in enumerate(map(min, *(hashes[shift:] for shift in range(WINDOW)))):
+        # Of equals the rightmost, whatever stands before: two texts must keep the same one.
+        end = start + WINDOW - 1
+        if hashes[end] == least:
+            last = end
+        elif last >= start:
+            continue
+        else:
+            last = max(place for place in range(start, end) if hashes[place] == least)
+        kept.append((least, last))
+    return kept
 
 
 class Prints:

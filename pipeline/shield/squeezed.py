@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _NUMERAL = re.compile(r"\d+")
 
 
+class _Forms(dict[int, str]):
+    """Code point -> what is left of the character, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        form = "".join(char for char in unicodedata.normalize("NFKC", chr(code)).lower() if char.isalnum())
+        self[code] = form
+        return form
+
+
+_FORMS = _Forms()
+
+
 @dataclass(frozen=True)
 class Squeezed:
-    """``chars[i]`` was written at ``places[i]`` of the text."""
+    """``chars`` is ``text`` less its punctuation, spaces and other marks."""
 
+    text: str
     chars: str
-    places: Sequence[int]
 
-    def words(self, text: str, start: int, end: int) -> tuple[int, str]:
+    def words(self, start: int, end: int) -> tuple[int, str]:
         """Where ``chars[start:end]`` begins in ``text``, and what is written there."""
-        first = self.places[start]
-        return first, text[first : self.places[end - 1] + 1]
+        first = self._places[start]
+        return first, self.text[first : self._places[end - 1] + 1]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """For each of ``chars`` its place in ``text``. Made only where something was found."""
+        return [place for place, char in enumerate(self.text) for _ in _FORMS[ord(char)]]
 
 
 def squeeze(text: str) -> Squeezed:
-    """``text`` less its punctuation, spaces and other marks."""
-    chars: list[str] = []
-    places: list[int] = []
-    for place, written in enumerate(text):
-        if "\u4e00" <= written <= "\u9fff":
-            chars.append(written)
-            places.append(place)
-            continue
-        for char in unicodedata.normalize("NFKC", written).lower():
-            if char.isalnum():
-                chars.append(char)
-                places.append(place)
-    return Squeezed("".join(chars), places)
+    return Squeezed(text, text.translate(_FORMS))
 
 
 def without_figures(chars: str) -> str:
