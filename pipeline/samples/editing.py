@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.samples.types import Line, Repair
+from pipeline.words import word_list
 
 HALF_WIDTH = "半角标点"
 _AROUND = 6  # characters told on each side of a fault
@@ -68,3 +71,16 @@ def tail_of(text: str) -> str:
 def head_of(text: str) -> str:
     """The first characters of a line, for telling a repair."""
     return text[: 2 * _AROUND]
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    """A list of prompts/words/scraping.toml."""
+    return tuple(word_list("scraping")[key])
+
+
+@cache
+def pattern(key: str) -> re.Pattern[str]:
+    """A regular expression of prompts/words/scraping.toml, or a list of them as one."""
+    listed = word_list("scraping")[key]
+    return re.compile(listed if isinstance(listed, str) else "|".join(f"(?:{item})" for item in listed))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.samples.closing import closed
+from pipeline.samples.pages import without_page
+from pipeline.samples.parts import parts_of
 from pipeline.samples.repair import doubts, mend_between, mend_inside
-from pipeline.samples.repair_headings import levelled, renumbered
+from pipeline.samples.repair_headings import levelled
+from pipeline.samples.repair_numbers import renumbered
 from pipeline.samples.source import read_lines
-from pipeline.samples.splitting import Piece, as_parts, closed, parts_of, pieces, titled, without_page
-from pipeline.samples.types import Line, RawReport, Repair
+from pipeline.samples.splitting import Piece, pieces, titled
+from pipeline.samples.types import Part, RawReport, Repair
 
 
 def read_reports(path: Path) -> tuple[RawReport, ...]:
@@ -25,7 +29,7 @@ def read_reports(path: Path) -> tuple[RawReport, ...]:
     for number, piece in enumerate(found, start=1):
         end = found[number].start if number < len(found) else None
         mine = [repair for repair in told if end is None or repair.line < end]
-        told = told[len(mine) :] if end is None else [repair for repair in told if repair.line >= end]
+        told = [] if end is None else [repair for repair in told if repair.line >= end]
         reports.append(_report(path.name, number, piece, mine))
     return tuple(reports)
 
@@ -33,15 +37,18 @@ def read_reports(path: Path) -> tuple[RawReport, ...]:
 def _report(source: str, number: int, piece: Piece, repairs: list[Repair]) -> RawReport:
     title, lines, above = titled(piece)
     lines, between = mend_between(lines)
-    lines, date, issuer, dated = closed(lines)
-    repairs = [*repairs, *above, *between, *dated]
+    repairs = [*repairs, *above, *between]
+    date = issuer = ""
     found: list[str] = []
-    groups: list[list[Line]] = []
+    parts: list[Part] = []
     for group in parts_of(lines):
+        group, when, signed, dated = closed(group)
+        date, issuer = when or date, signed or issuer
         group, made = levelled(group)
         group, counted, gaps = renumbered(group)
-        repairs += [*made, *counted]
+        repairs += [*dated, *made, *counted]
         found += [*gaps, *doubts(group)]
-        groups.append(group)
+        if group:
+            parts.append(Part(tuple(group)))
     ordered = tuple(sorted(repairs, key=lambda repair: repair.line))
-    return RawReport(source, number, title, date, issuer, as_parts(groups), ordered, tuple(found))
+    return RawReport(source, number, title, date, issuer, tuple(parts), ordered, tuple(found))

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.samples.editing import Mended, mend
-from pipeline.samples.repair_headings import run_in, twice_numbered
+from pipeline.samples.repair_headings import run_in
 from pipeline.samples.repair_inline import FINDERS, inner_spaces
 from pipeline.samples.repair_joins import broken_headings, broken_sentences, linked_words, lone_numbers
+from pipeline.samples.repair_numbers import twice_numbered
 from pipeline.samples.types import Line, Repair
 from pipeline.words import word_list
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
-from pipeline.samples.editing import Mended, head_of
-from pipeline.samples.marks import Mark, mark_of, numeral, value, written
+from pipeline.samples.editing import Mended, head_of, pattern, words
+from pipeline.samples.marks import Mark, mark_of, numeral, value
 from pipeline.samples.types import Line, Repair
-from pipeline.words import cut, word_list
+from pipeline.words import cut
 
-_FIRST = Mark(1, 1, "、", 2)
 _LONGEST = 40  # characters of a heading
 _INNER = re.compile(r"(?<=[。：；！？ ”])\s*([一二三四五六七八九十]{1,3})、")
 _INNER2 = re.compile(r"(?<=[。 ])\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:余|多)?[^\d年月日、）)“”.]")
-_TWICE = re.compile(r"^([一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）、?|\d{1,2}[.、．])\1")
 _TOLD = re.compile(r"^\d{1,4}[年月日]|我[镇乡县市区局委村街].*了")
 _LED_IN = re.compile(r"针对|根据|按照|对于?|为了?|由于|通过|结合")
 
@@ -49,19 +46,6 @@ def run_in(lines: Sequence[Line]) -> Mended:
     return kept, repairs
 
 
-def twice_numbered(lines: Sequence[Line]) -> Mended:
-    """一、一、 at the start of a line becomes 一、."""
-    kept: list[Line] = []
-    repairs: list[Repair] = []
-    for line in lines:
-        if found := _TWICE.match(line.text):
-            text = line.text[len(found[1]) :]
-            repairs.append(Repair("序号", line.number, head_of(line.text), head_of(text)))
-            line = replace(line, text=text)
-        kept.append(line)
-    return kept, repairs
-
-
 def levelled(lines: Sequence[Line]) -> Mended:
     """Headings known by number or wording get their level and lose a 。 at the end; run-in ones get their own line."""
     kept: list[Line] = []
@@ -69,13 +53,41 @@ def levelled(lines: Sequence[Line]) -> Mended:
     for index, line in enumerate(lines):
         after = lines[index + 1] if index + 1 < len(lines) else None
         before = lines[index - 1] if index else None
-        for piece in _split_heading(line):
+        split = list(_split_heading(line))
+        if len(split) > 1 and not split[0].text.endswith("。"):
+            repairs.append(Repair("接排标题", line.number, head_of(line.text), split[0].text))
+        for piece in split:
             level = _level(piece, line, before, after)
             if level and piece.text is line.text and piece.text.endswith("。"):
                 repairs.append(Repair("标题句号", line.number, piece.text, piece.text[:-1]))
                 piece = replace(piece, text=piece.text[:-1])
             kept.append(replace(piece, level=level))
+    return _like_siblings(kept, repairs)
+
+
+def _like_siblings(lines: Sequence[Line], repairs: list[Repair]) -> Mended:
+    """The one run-in heading among standing ones loses its 。: it was run in by scraping."""
+    kept = list(lines)
+    for level in (1, 2):
+        for scope in _scopes(kept, level):
+            run_in = [index for index in scope if kept[index].text.endswith("。")]
+            if len(run_in) == 1 and len(scope) > 2 and all(kept[index].level for index in scope):
+                line = kept[run_in[0]]
+                repairs.append(Repair("接排标题", line.number, line.text, line.text[:-1]))
+                kept[run_in[0]] = replace(line, text=line.text[:-1])
     return kept, repairs
+
+
+def _scopes(lines: Sequence[Line], level: int) -> list[list[int]]:
+    """The indexes of the lines numbered as headings of ``level``, those under one higher heading together."""
+    scopes: list[list[int]] = [[]]
+    for index, line in enumerate(lines):
+        mark = mark_of(line.text)
+        if line.level == level or (mark is not None and mark.style == level):
+            scopes[-1].append(index)
+        elif 0 < line.level < level:
+            scopes.append([])
+    return scopes
 
 
 def _run_in_place(text: str, last: int, later: Sequence[Line]) -> re.Match[str] | None:
@@ -101,16 +113,6 @@ def _next_inner(text: str, number: int) -> re.Match[str] | None:
     return next((found for found in _INNER2.finditer(text) if value(found[1]) == number), None)
 
 
-@cache
-def _words(key: str) -> tuple[str, ...]:
-    return tuple(word_list("scraping")[key])
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    return re.compile(f"(?={word_list('scraping')['正文开头正则']})")
-
-
 def _split_heading(line: Line) -> Iterator[Line]:
     """The line, or its run-in heading and what follows it."""
     mark = mark_of(line.text)
@@ -127,12 +129,16 @@ def _heading_end(text: str, mark: Mark) -> int:
     stop = text.find("。", mark.end)
     if mark.end < stop < len(text) - 1 and stop - mark.end <= _LONGEST and _reads_as_heading(text[mark.end : stop]):
         return stop + 1
-    if mark.style != 1 or _comma_free(text, mark.end):
+    if mark.style > 2 or _comma_free(text, mark.end):
         return 0
+    last = min(len(text), mark.end + _LONGEST)
+    listed = pattern("分条开头正则").search(text, mark.end + 4, last)
+    if listed and text[listed.start() - 1] not in "，、；。有是到做：，" and not _LED_IN.match(text, mark.end):
+        return listed.start()
     sentence = 0 <= stop - mark.end <= _LONGEST or len(text) - mark.end <= _LONGEST
-    for found in _opening().finditer(text, mark.end + 4, min(len(text), mark.end + _LONGEST)):
+    for found in pattern("正文开头正则").finditer(text, mark.end + 4, last):
         title = text[mark.end : found.start()]
-        if title.endswith(_words("标题收尾")) and not _LED_IN.match(title):
+        if title.endswith(words("标题收尾")) and not _LED_IN.match(title):
             return found.start()
         if not sentence and title[-1] not in "，、的对为在是" and _is_couplet(title):
             return found.start()
@@ -175,7 +181,7 @@ def _level(piece: Line, line: Line, before: Line | None, after: Line | None) -> 
         return piece.level
     mark = mark_of(piece.text)
     if mark is None:
-        known = piece.text.rstrip("。") in _words("常见标题") and piece.text is line.text and after is not None
+        known = piece.text.rstrip("。") in words("常见标题") and piece.text is line.text and after is not None
         return 1 if known else 0
     if piece.text is not line.text:
         return mark.level
@@ -197,90 +203,3 @@ def _heads(mark: Mark, title: str, before: Line | None, after: Line | None) -> b
     sibling = mark_of(before.text) if before else None
     one_sentence = before is not None and "。" not in before.text[:-1]
     return mark.style == 1 or not (one_sentence and sibling is not None and sibling.style == mark.style)
-
-
-def renumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Repair], list[str]]:
-    """Numbers that are missing or doubled put right, scope by scope; lists that begin after 1 are doubts as well."""
-    kept = [replace(line) for line in lines]
-    repairs: list[Repair] = []
-    doubts: list[str] = []
-    counted = {1: 0, 2: 0, 3: 0, 4: 0}  # in the present scope
-    seen = dict(counted)  # in the scope before it
-    numbered = any(line.level == 1 and mark_of(line.text) for line in kept)
-    for index, line in enumerate(kept):
-        mark = mark_of(line.text)
-        if mark is None and numbered and line.level == 1 and line.text in _words("常见标题"):
-            kept[index], made = _numbered(line, _FIRST, counted[1] + 1)
-            repairs.append(made)
-            line, mark = kept[index], mark_of(kept[index].text)
-        if mark is None or (line.level == 0 and mark.style == 1 and not _in_sequence(mark, counted)):
-            continue
-        style, last = mark.style, counted[mark.style]
-        if mark.number == 1 and last != 1:
-            due = 1
-        elif last == 0 and mark.number == seen[style] + 1:
-            due = mark.number
-        else:
-            due = last + 1
-            if mark.number > due and _numbered_inside(kept[:index], mark.number - 1):
-                due = mark.number
-            if last == 0 and mark.number > 1:
-                due, gap = _after_unnumbered(kept, index, mark)
-                if gap is not None:
-                    kept[gap], made = _numbered(kept[gap], mark, 1)
-                    repairs.append(made)
-                else:
-                    doubts.append(f"第{line.number}行“{head_of(line.text)}”这一级的序号不是从一开始，前面可能缺了一节")
-            elif mark.number == due + 1 and (gap := _gap(kept, index, mark)) is not None:
-                kept[gap], made = _numbered(kept[gap], mark, due)
-                repairs.append(made)
-                due += 1
-        if due != mark.number:
-            text = written(mark, due) + line.text[mark.end :]
-            repairs.append(Repair("序号", line.number, head_of(line.text), head_of(text)))
-            kept[index] = replace(line, text=text)
-        counted[style] = due
-        for deeper in range(style + 1, 5):
-            if counted[deeper]:
-                seen[deeper] = counted[deeper]
-            counted[deeper] = 0
-    return kept, repairs, doubts
-
-
-def _in_sequence(mark: Mark, counted: dict[int, int]) -> bool:
-    return mark.number in (1, counted[1], counted[1] + 1, counted[1] + 2)
-
-
-def _numbered_inside(lines: Sequence[Line], number: int) -> bool:
-    """Whether the number just before stands within a paragraph, so that nothing is missing."""
-    form = re.compile(rf"(?<=[。；：])(?:{number}[.、．]|{numeral(number)}、|（{numeral(number)}）|（{number}）)")
-    return any(form.search(line.text) for line in lines[-3:])
-
-
-def _after_unnumbered(lines: Sequence[Line], index: int, mark: Mark) -> tuple[int, int | None]:
-    """The number due to a list that seems to begin with 2, and the line that lost its 1, if there is one."""
-    gap = _gap(lines, index, mark) if mark.number == 2 else None
-    return (2, gap) if gap is not None else (1, None)
-
-
-def _gap(lines: Sequence[Line], index: int, mark: Mark) -> int | None:
-    """The one line between the last number and ``index`` that reads as a heading that lost its number."""
-    found = []
-    for place in range(index - 1, -1, -1):
-        other = mark_of(lines[place].text)
-        if other is not None and other.style <= mark.style:
-            break
-        if other is None and _lost_number(lines[place], lines[place + 1]):
-            found.append(place)
-    return found[0] if len(found) == 1 else None
-
-
-def _lost_number(line: Line, after: Line) -> bool:
-    text = line.text
-    bare = len(text) <= 30 and not any(char in text for char in "。；：！？") and not line.whole
-    return bare and (line.level > 0 or len(after.text) > len(text)) and not text.endswith(("报告", "总结", "汇报"))
-
-
-def _numbered(line: Line, mark: Mark, number: int) -> tuple[Line, Repair]:
-    text = written(mark, number) + line.text
-    return replace(line, text=text, level=mark.level), Repair("序号", line.number, head_of(line.text), head_of(text))

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
-from pipeline.samples.editing import Mended, head_of, tail_of
+from pipeline.samples.editing import Mended, head_of, tail_of, words
 from pipeline.samples.marks import mark_of
 from pipeline.samples.repair_inline import splits_word
 from pipeline.samples.types import Line, Repair
-from pipeline.words import tag, word_list
+from pipeline.words import tag
 
 _CLOSED = "。！？；：”）》】…"
 _LONE = re.compile(
@@ -82,7 +81,7 @@ def linked_words(lines: Sequence[Line]) -> Mended:
         elif _ORDINAL.match(after.text) or _begins_anew(after.text):
             kept[-1] = replace(before, text=_open(before.text) + word + "。")
         else:
-            comma = "，" if after.text.startswith(_words("另起分句")) and not after.text.startswith("对策") else ""
+            comma = "，" if after.text.startswith(words("另起分句")) and not after.text.startswith("对策") else ""
             kept[-1] = replace(before, text=_open(before.text) + word + comma + after.text)
             rest.pop(0)
         told = f"{tail_of(before.text)}/{line.text}/{head_of(after.text) if after else ''}"
@@ -127,11 +126,6 @@ def _marked(number: str, text: str) -> str:
     return f"{number}、{text}" if bare else number + text
 
 
-@cache
-def _words(key: str) -> tuple[str, ...]:
-    return tuple(word_list("scraping")[key])
-
-
 def _open(text: str) -> str:
     return text.removesuffix("。")
 
@@ -145,7 +139,7 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
     word = line.text.rstrip("。")
     if line.level or line.whole or before.level or before.whole or before.text[-1] in "：；！？":
         return False
-    if word in _words("链接词"):
+    if word in words("链接词"):
         # Without 。 it may be a heading of its own, unless the text goes on after it.
         return line.text != word or (after is not None and _continues(after.text)) or before.text[-1] not in _CLOSED
     if len(word) > 8 or mark_of(word) or _ORDINAL.match(word) or any(char in "，、；：" for char in word):
@@ -154,11 +148,11 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
 
 
 def _continues(text: str) -> bool:
-    return text.startswith(_words("接续")) and not text.startswith(_words("不算接续"))
+    return text.startswith(words("接续")) and not text.startswith(words("不算接续"))
 
 
 def _begins_anew(text: str) -> bool:
-    return text.startswith(_words("另起一段")) and not text.startswith("为主")
+    return text.startswith(words("另起一段")) and not text.startswith("为主")
 
 
 def _linked_title(text: str) -> str:
@@ -182,9 +176,9 @@ def _is_cut_heading(before: Line, line: Line) -> bool:
         return False
     if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or (len(end) <= 12 and _goes_on(end)):
         return True
-    if (title + end).endswith(_words("常见标题")) and not title.endswith(_words("常见标题")):
+    if (title + end).endswith(words("常见标题")) and not title.endswith(words("常见标题")):
         return True
-    if title.endswith((*_words("常见标题"), *_words("标题收尾"))):
+    if title.endswith((*words("常见标题"), *words("标题收尾"))):
         return False
     if splits_word(title, end, 1):
         return True
@@ -220,7 +214,7 @@ def _is_telegraphic(lines: Sequence[Line]) -> bool:
 
 
 def _goes_on(text: str) -> bool:
-    return text[0] in "，、的和与及" and not text.startswith(_words("不算接续"))
+    return text[0] in "，、的和与及" and not text.startswith(words("不算接续"))
 
 
 def _may_head(text: str) -> bool:
@@ -233,6 +227,6 @@ def _may_head(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """A title, a date, a 署名: lines that have no 。 of their own."""
-    ends = ("报告", "总结", "汇报", "年", "月", "日", *_words("署名收尾"))
+    ends = ("报告", "总结", "汇报", "年", "月", "日", *words("署名收尾"))
     short = len(text) <= 30 and not any(char in text for char in "，。；：")
     return short and (text.endswith(ends) or re.match(r"^(?:附件|附：|抄送|[（(]此件)", text) is not None)
