@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from pipeline import words
+from pipeline.figures import find_slots
 from pipeline.grammar import has_verb
 
 _STOPS = re.compile(r"(?<=[。！？；])")
@@ -20,9 +21,17 @@ _OPEN, _CLOSED = "“《（", "”》）"
 _PARTS = re.compile(
     r"(?P<total>[^，；]*?[0-9.]+[余多]?[万亿]?(?P<unit>[^，；0-9万亿]))，其中(?=[^，；]*?[0-9.]+[余多]?[万亿]?(?P=unit))"
 )
+_COUNTED = re.compile(
+    r"(?P<lead>(?:(?:现|共|另|下|仅|只|还)?(?:有|辖|设|设有|建有))?)"
+    r"(?P<count>[0-9.]+[余多]?万?[余多]?(?:个|名|座|处|条|家|台|块|份|件|期|场|起|套|栋|位|口|所))(?P<noun>[\u4e00-\u9fff]{2,10})"
+)
+_DROP, _TURN = -1, -2  # steps that are no pattern of the list
 _FULL = 30  # characters that a bullet holds before the next clause opens a new one
 _MOST = 44  # characters of the longest bullet
 _BULLETS = 3
+_DEPENDENT = re.compile(
+    "使|让|令|并|从而|以|导致|造成|致使|占|其中|加上|加之|才|就|则|也|又|还|但|而|不|且|或|甚至|更|确保|保证|保障|实现|达到|为|包括|是|都|均|分别|再|切实|进一步|[^，]{0,4}(?:的|地)$"
+)
 _LEANING = re.compile(r"^(?:通过|为|为了|按照|根据|针对|以|在|从|对|随着|除|经|自|由|围绕|结合|利用|借助|因|由于)")
 
 
@@ -37,6 +46,21 @@ def sentences(paragraph: str) -> Iterator[str]:
             piece, depth = "", 0
     if piece:
         yield from (item.rstrip("。；！，、") for item in _items(piece))
+
+
+def stretches(sentence: str, most: int) -> Iterator[str]:
+    """A sentence of more than ``most`` characters in as many as can stand alone, each opening on a figure's clause."""
+    if len(sentence) <= most:
+        yield sentence
+        return
+    run: list[str] = []
+    for clause, _ in _clauses(sentence.rstrip("。")):
+        opens = find_slots(clause) and has_verb(clause) and not _DEPENDENT.match(clause)
+        if opens and sum(map(len, run)) >= most // 4 and not _LEANING.match(run[-1]):
+            yield "，".join(run) + "。"
+            run = []
+        run.append(clause)
+    yield "，".join(run) + "。"
 
 
 def _items(piece: str) -> list[str]:
@@ -60,7 +84,7 @@ def noted(prose: str, *, steps: frozenset[int] | None = None) -> tuple[str, ...]
     for number, (pattern, short) in enumerate(_rules()["改写"]):
         if steps is None or number in steps:
             text = re.sub(pattern, short, text)
-    return _bullets(text, drop=steps is None or -1 in steps)
+    return _bullets(text, drop=steps is None or _DROP in steps, turn=steps is None or _TURN in steps)
 
 
 def _with_parts(text: str) -> str:
@@ -75,17 +99,18 @@ def _with_parts(text: str) -> str:
 
 
 def steps_for(prose: str) -> tuple[int, ...]:
-    """The rewritings that change something in ``prose``, -1 for the words left out."""
+    """The rewritings that change something in ``prose``, those of single words first."""
     text = prose.rstrip("。")
     found = [number for number, (pattern, _) in enumerate(_rules()["改写"]) if re.search(pattern, text)]
-    return (-1, *found)
+    return (_DROP, _TURN, *found)
 
 
-def _bullets(text: str, *, drop: bool) -> tuple[str, ...]:
+def _bullets(text: str, *, drop: bool, turn: bool) -> tuple[str, ...]:
     bullets: list[str] = []
     joins = False
     for clause, stop in _clauses(text):
         short = _without_light_words(clause) if drop else clause
+        short = _count_last(short) if turn else short
         short = short.strip("，、：")
         if not short:
             continue
@@ -111,6 +136,14 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
         else:
             clause += char
     yield clause, stop
+
+
+def _count_last(clause: str) -> str:
+    """A bare count with its noun as notes have it: 14个行政村 becomes 行政村14个."""
+    found = _COUNTED.fullmatch(clause)
+    if found is None or not all(kind[:1] in "nbj" or kind == "vn" for _, kind in words.tag(found["noun"])):
+        return clause
+    return found["lead"] + found["noun"] + found["count"]
 
 
 def _without_light_words(clause: str) -> str:

@@ -22,8 +22,10 @@ from pipeline.types import Context, FrontMatter, Role, Unit
 
 _SHORTEST, _LONGEST = 20, 120  # characters of a pair's prose
 _PADDED = 1.9  # prose to bullets
-_SHORTENED, _SHORTENED_BARE = 1.03, 1.1  # below this the notes are the prose; the second without a figure
+_SHORTENED, _SHORTENED_WORK = 1.1, 1.06  # the least of that without a figure: what is wrong or wanted, what was done
 _BARE_LONGEST = 90  # characters of prose without a figure
+_WORK = (Role.ORGANISED, Role.DONE, Role.RESULT, Role.FOUND)
+_MARKS = re.compile("[，；。、：]")
 _MOST = 30  # pairs of one report
 _BARE_MOST = 3  # pairs of one role without a figure
 _ALIKE = 10  # characters in a row that two pairs may not share at their beginning
@@ -74,8 +76,9 @@ def _statements(report: Report) -> Iterator[tuple[Role, int, str]]:
                 # A short statement with a figure is taken with its neighbour; one without is a heading in all but form.
                 if len(text) < _SHORTEST and counted:
                     waiting = text.rstrip("。")
-                else:
-                    yield section.role, section.number, text
+                    continue
+                for stretch in noting.stretches(text, _LONGEST) if counted else (text,):
+                    yield section.role, section.number, noting.whole(stretch)
 
 
 def _pair(sentence: str, role: Role, where: str, report: Report, disguise: Disguise, place: int) -> Exemplar:
@@ -106,7 +109,7 @@ def _check_sense(prose: str, role: Role) -> None:
         if re.search(rules[name], prose):
             raise _Unfit(reason)
     counted = bool(find_slots(prose))
-    if not counted and (len(prose) > _BARE_LONGEST or role is Role.BACKGROUND):
+    if not counted and (len(prose) > _BARE_LONGEST + 20 * (role is Role.ORGANISED) or role is Role.BACKGROUND):
         raise _Unfit("没有数字的长句或泛泛之谈")
     limit = rules["空话至多"]["有数字" if counted else "无数字"]
     if noting.empty_words(prose) > limit:
@@ -139,14 +142,20 @@ def _objection(bullets: tuple[str, ...], prose: str, role: Role, *, short: bool 
         pair = pair_of(bullets, prose, type="", role=role, topic="", where="")
     except OutlineError:
         return "要点与正文的数字对不上"
-    ratio = len(prose) / sum(map(len, bullets))
-    least = _SHORTENED if _counted(pair) else _SHORTENED_BARE
-    if short and not least <= ratio <= _PADDED:
+    if short and not _is_shorter(bullets, prose, role, counted=_counted(pair)):
         return "原句已经很简短，还原不出要点"
     unit = Unit("1.1", role, pair.bullets, parts=True)
     if guards.judge(pair.slot_text, unit, _CONTEXT):
         return "还原成要点后与正文对不上"
     return "" if reads_well(pair.slot_text, unit) else "句子不够通顺"
+
+
+def _is_shorter(bullets: tuple[str, ...], prose: str, role: Role, *, counted: bool) -> bool:
+    """Whether the notes are notes: worded otherwise than the prose and, where no figure tells, clearly shorter."""
+    noted = sum(map(len, bullets))
+    if not counted and (len(prose) - 1) / noted < (_SHORTENED_WORK if role in _WORK else _SHORTENED):
+        return False
+    return len(prose) <= _PADDED * noted and _MARKS.sub("", "".join(bullets)) != _MARKS.sub("", prose)
 
 
 def _spread(found: list[Exemplar]) -> tuple[Exemplar, ...]:

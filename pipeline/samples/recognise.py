@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 _HEADING = 30  # characters: a longer line numbered （一） or 1. is text
 _LONG_HEADING = 60  # characters: a longer line numbered 一、 is text
 _BARE = 10  # characters: a longer line without a number is text
-_HEAD_OF_TEXT = 160  # characters of a paragraph that may turn to another role
+_HEAD_OF_TEXT = 240  # characters of a paragraph that may turn to another role
 _TOLD_BY_WORDS = 2  # phrases of a role that a paragraph must have to be of it
 _OPENING = 2  # paragraphs before the first heading that may be the opening
 
