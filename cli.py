@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,19 +17,14 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import __version__
+from pipeline.console import Display
 from pipeline.errors import NigaoError
 from pipeline.workflow.wording import help_page, wrong_usage
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
     from pipeline.settings import Settings
-    from pipeline.types import Fault, Plan, Unit, Written
 
 CLEAN, USER_ERROR, NEEDS_REVIEW, INTERRUPTED = 0, 2, 3, 130
-
-_STAGES = {"download": "下载模型", "join": "拼接模型", "verify": "校验模型"}
 
 
 class _Command(TyperCommand):
@@ -55,6 +48,8 @@ _SETUP: dict[str, Any] = {
 app = typer.Typer(help="拟稿：把要点写成乡镇公文初稿（Word）。默认离线，要点不出本机。", **_SETUP)
 models = typer.Typer(help="内置模型：查看、获取、换用。", **_SETUP)
 app.add_typer(models, name="model")
+samples = typer.Typer(help="范例库：查看、核对，把本单位以往的报告收进来。", **_SETUP)
+app.add_typer(samples, name="samples")
 
 NotesArgument = Annotated[
     Path, typer.Argument(metavar="要点文件", help="要点文件（.md、.txt 或 .docx）", show_default=False)
@@ -96,7 +91,7 @@ def draft(
     settings = _settings(model, base_url)
     path = out or Path(f"{notes.stem}.docx")
     try:
-        with _Display() as display:
+        with Display(_complain) as display:
             result = drafting.draft(notes, path, settings, reporter=display, fresh=fresh, overwrite=overwrite)
     except KeyboardInterrupt:
         _complain("已中断，没有写出文件；模型已给出的回答都在账本里，再次运行同一命令会接着做。")
@@ -150,6 +145,99 @@ def doctor(model: ModelOption = None, base_url: UrlOption = None) -> None:
     raise typer.Exit(USER_ERROR if any(item.fatal and not item.ok for item in checkups) else CLEAN)
 
 
+@app.command(cls=_Command)
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="报告...", help="报告（.docx），可以一次给几份，互相比对", show_default=False),
+    ],
+    notes: Annotated[
+        Path | None,
+        typer.Option("--notes", metavar="要点文件", help="报告所依据的要点（默认取报告旁的底稿）", show_default=False),
+    ] = None,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option("--against", metavar="文件", help="另外要比对的旧稿，可写多次", show_default=False),
+    ] = None,
+) -> None:
+    """查重：看报告里有没有从范例、旧稿或同批稿件带来的语句、名称和数字。"""
+    from pipeline.workflow import checking, lines
+
+    checked = checking.check_documents(files, _settings(None, None), notes=notes, against=against or ())
+    _show(lines.check_lines(checked))
+    review = any(lines.needs_review(item.findings) for item in checked)
+    raise typer.Exit(NEEDS_REVIEW if review else CLEAN)
+
+
+@samples.command("list", cls=_Command)
+def samples_list() -> None:
+    """列出范例，本单位的在前。"""
+    from pipeline.exemplars import load_samples
+    from pipeline.workflow import sample_lines
+
+    settings = _settings(None, None)
+    _show(sample_lines.list_lines(load_samples(settings.library), settings.library))
+
+
+@samples.command("show", cls=_Command)
+def samples_show(
+    which: Annotated[str, typer.Argument(metavar="范例", help="序号，或文件名里的几个字", show_default=False)],
+) -> None:
+    """看一份范例的提纲和每组要点、正文。"""
+    from pipeline.workflow import sample_lines, sampling
+
+    _show(sample_lines.show_lines(*sampling.find_sample(_settings(None, None), which)))
+
+
+@samples.command("check", cls=_Command)
+def samples_check() -> None:
+    """核对范例库：每组正文都要过得了对模型回答的那些核对。"""
+    from pipeline.exemplars import load_samples
+    from pipeline.workflow import sample_lines, sampling
+
+    held = load_samples(_settings(None, None).library)
+    doubts = sampling.doubtful_pairs(held)
+    _show(sample_lines.check_lines(held, doubts))
+    raise typer.Exit(NEEDS_REVIEW if doubts else CLEAN)
+
+
+@samples.command("import", cls=_Command)
+def samples_import(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件...", help="以往的报告（.docx、.txt、.md），一份或多份合在一起", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="文件夹", help="先写到别处看看，不放进范例库", show_default=False),
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="逐处列出修复了什么")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="列出后不再询问")] = False,
+) -> None:
+    """把以往的报告收进本单位的范例库：修复乱码断行，分出小节，隐去名称数字，做成范例。"""
+    from pipeline.workflow import sample_lines, sampling
+
+    folder = out or _settings(None, None).library
+    found = sampling.find_reports(files, folder)
+    _show(sample_lines.import_lines(found, details=details))
+    reports = [item for item in found if isinstance(item, sampling.Found)]
+    fresh = [item for item in reports if not item.known]
+    if fresh and not yes and sys.stdin.isatty() and not typer.confirm(f"把这 {len(fresh)} 份写入 {folder}？"):
+        print("没有写入。")
+        raise typer.Exit(CLEAN)
+    written = sampling.take_in(fresh)
+    print(
+        f"写入 {len(written)} 份，已有 {len(reports) - len(fresh)} 份，不收 {len(found) - len(reports)} 份：{folder}"
+    )
+    if written:
+        print("起草前请打开看一遍，不合适的改掉或删去；nigao samples check 可以再核对。")
+    if not reports:
+        raise typer.Exit(USER_ERROR)
+    raise typer.Exit(CLEAN if len(reports) == len(found) else NEEDS_REVIEW)
+
+
 @models.command("list", cls=_Command)
 def model_list() -> None:
     """列出本机的模型，＊ 为正在用的。"""
@@ -175,7 +263,7 @@ def model_pull(
     from pipeline.models import fetch
 
     try:
-        with _Display() as display:
+        with Display(_complain) as display:
             if source is None:
                 display.fetching("download", 0, fetch.DOWNLOAD_SIZE)
             path = fetch.pull(_settings(None, None), source=source, progress=display.fetching)
@@ -194,110 +282,6 @@ def model_use(
 
     file = shelf.use(_settings(None, None), model)
     print(f"现在使用：{file.name}（{file.size / 1e9:.1f} GB，{file.path}）")
-
-
-class _Display:
-    """The live view of a run on stderr: a bar when it is a terminal, a few plain lines when it is not."""
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._console: Console | None = None
-        self._progress: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
-        self._sections: dict[str, str] = {}
-        self._done = self._tokens = self._again = 0
-        self._since = 0.0
-        self._told_size = False
-
-    def __enter__(self) -> _Display:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
-            self._console = Console(stderr=True)
-            columns = (
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                BarColumn(bar_width=24),
-                TextColumn("{task.fields[state]}", markup=False),
-                TimeRemainingColumn(),
-            )
-            self._progress = Progress(*columns, console=self._console, transient=True)
-            self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-
-    def say(self, text: str) -> None:
-        """One line above the bar."""
-        if self._console is not None:
-            self._console.print(text, markup=False, highlight=False)
-        else:
-            _complain(text)
-
-    def fetching(self, stage: str, done: int, total: int) -> None:
-        with self._lock:
-            if stage == "download" and not self._told_size:
-                self._told_size = True
-                self.say(f"首次使用，先下载内置模型（{total / 1e9:.1f} GB，只此一次，断了再运行会接着下载）。")
-                self.say("本机不能上网时，可在别处取好后拷来，运行 nigao model pull --from 文件夹。")
-            if self._progress is None:
-                if done >= total:
-                    self.say(f"{_STAGES[stage]}：完成")
-                return
-            self._bar(stage, _STAGES[stage], done, total, f"{done / 1e6:.0f}/{total / 1e6:.0f} MB")
-
-    def opening(self) -> None:
-        self._since = time.monotonic()
-        if self._progress is None:
-            self.say("正在载入或连接模型…")
-
-    def planned(self, plan: Plan) -> None:
-        self._sections = {unit.id: section.title for section in plan.sections for unit in section.units}
-        if self._progress is None:
-            self.say(f"共 {len(plan.sections)} 节 {len(self._sections)} 段，要点 {len(plan.notes.bullets)} 条。")
-        with self._lock:
-            self._units("准备")
-
-    def started(self, unit: Unit) -> None:
-        with self._lock:
-            self._units(self._sections[unit.id])
-
-    def retried(self, unit: Unit, faults: Sequence[Fault]) -> None:
-        with self._lock:
-            self._again += 1
-            self._units(self._sections[unit.id])
-
-    def written(self, item: Written) -> None:
-        with self._lock:
-            self._done += 1
-            self._tokens += item.completion_tokens if item.calls else 0
-            self._units(self._sections[item.unit.id])
-
-    def checking(self) -> None:
-        with self._lock:
-            self._units("核对、排版")
-
-    def stopping(self) -> None:
-        self.say("正在停下……")
-
-    def _units(self, doing: str) -> None:
-        elapsed = time.monotonic() - self._since if self._since else 0.0
-        speed = f" {self._tokens / elapsed:.0f} 词元/秒" if self._tokens and elapsed else ""
-        again = f" 重写 {self._again}" if self._again else ""
-        total = len(self._sections)
-        self._bar("units", f"正在写：{doing}", self._done, total, f"{self._done}/{total} 段{speed}{again}")
-
-    def _bar(self, name: str, text: str, done: int, total: int, state: str) -> None:
-        if self._progress is None:
-            return
-        if name not in self._tasks:
-            for task in self._tasks.values():
-                self._progress.update(task, visible=False)
-            self._tasks[name] = self._progress.add_task(text, total=total, state=state)
-        self._progress.update(self._tasks[name], description=text, completed=done, total=total, state=state)
 
 
 def _settings(model: str | None, base_url: str | None) -> Settings:

@@ -91,13 +91,14 @@ def advised(ran: Ran, *words: str) -> None:
 
 def test_every_help_page_is_chinese(nigao: Terminal) -> None:
     pages = [(), ("draft",), ("plan",), ("prompt",), ("types",), ("doctor",), ("model",)]
-    pages += [("model", "list"), ("model", "pull"), ("model", "use")]
+    pages += [("model", "list"), ("model", "pull"), ("model", "use"), ("check",), ("samples",)]
+    pages += [("samples", "list"), ("samples", "show"), ("samples", "check"), ("samples", "import")]
     for page in pages:
         ran = nigao(*page, "--help")
         assert ran.code == 0
         english = re.sub(r"--?[a-zA-Z-]+|nigao|gguf|sha256|Word|GB|docx|md|txt|base_url", "", ran.out)
         left = set(re.findall(r"[A-Za-z]{3,}", english)) - {"draft", "plan", "prompt", "types", "doctor", "model"}
-        assert left - {"list", "pull", "use"} == set(), ran.out
+        assert left - {"list", "pull", "use", "check", "samples", "show", "import"} == set(), ran.out
 
 
 def test_version(nigao: Terminal) -> None:

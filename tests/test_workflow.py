@@ -347,10 +347,10 @@ def test_an_unknown_type_names_the_file_and_the_nearest(office: Office) -> None:
 def test_the_prompt_shown_is_the_prompt_sent(office: Office) -> None:
     model = ScriptedModel()
     office.draft(model)
-    shown = [asked.prompt for _, asked in drafting.prompts_for(office.notes, "主要做法", office.settings)]
+    shown = [asked.prompt for _, asked, _ in drafting.prompts_for(office.notes, "主要做法", office.settings)]
     assert shown and all(prompt in model.prompts for prompt in shown)
     by_number = drafting.prompts_for(office.notes, "2", office.settings)
-    assert [asked.prompt for _, asked in by_number] == shown
+    assert [asked.prompt for _, asked, _ in by_number] == shown
     assert len(drafting.prompts_for(office.notes, "2.1", office.settings)) == 1
 
 

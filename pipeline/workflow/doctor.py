@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import NigaoError
-from pipeline.exemplars import load_exemplars
+from pipeline.exemplars import load_samples
 from pipeline.ledger import Ledger
 from pipeline.models import fetch, shelf
 from pipeline.outline import load_outlines
@@ -51,7 +51,7 @@ def _look(settings: Settings) -> Iterator[Checkup]:
     shown = "，".join(f"{name} {version or '缺'}" for name, version in versions.items())
     yield Checkup("程序包", not missing, shown, "请重新安装：pip install nigao")
     yield _tried("报告类型", lambda: f"{len(load_outlines())} 种")
-    yield _tried("范例", lambda: f"{len(load_exemplars())} 组")
+    yield _tried("范例", lambda: _samples(settings))
     yield from _remote(settings) if settings.base_url else _embedded(settings)
     yield _tried("账本", lambda: _ledger(settings.ledger))
 
@@ -91,6 +91,13 @@ def _embedded(settings: Settings) -> Iterator[Checkup]:
         f"{file.name}（{file.size / 1e9:.1f} GB，{file.path}）",
         "文件已被移走或改动，请运行 nigao model pull，或用 nigao model use 另选",
     )
+
+
+def _samples(settings: Settings) -> str:
+    samples = load_samples(settings.library)
+    own = sum(sample.own for sample in samples)
+    pairs = sum(len(sample.pairs) for sample in samples)
+    return f"{len(samples)} 份 {pairs} 组，其中本单位 {own} 份（{settings.library}）"
 
 
 def _ledger(path: Path) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pipeline.assembly import assemble
 from pipeline.checks import run_checks
+from pipeline.checks.borrowed import borrowed_findings
 from pipeline.errors import BadAnswer, NotesError
-from pipeline.exemplars import Exemplar, choose, load_exemplars
+from pipeline.exemplars import Choice
 from pipeline.ledger import Ledger
 from pipeline.models import ChatModel, Profile, fetch, open_model, profile_for, shelf
 from pipeline.models.chat import is_loopback
@@ -24,6 +25,7 @@ from pipeline.settings import Settings
 from pipeline.types import Bullet, Completion, Context, Notes, Outline, Plan, Prompt, Result, Unit, Written
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
+from pipeline.workflow.library import Library, open_library
 from pipeline.workflow.reporter import Reporter
 from pipeline.workflow.saving import save
 from pipeline.writing import write_unit
@@ -51,21 +53,21 @@ def draft(
     """
     began = time.monotonic()
     notes, outline = _read(notes_path)
-    _refuse_secret(notes, settings)
+    refuse_secret(notes, settings)
     target.check_target(out_path, notes=notes_path, overwrite=overwrite)
     context = context_for(notes)
-    exemplars = load_exemplars()
+    library = open_library(settings)
     with (
         Ledger(settings.ledger) as ledger,
         Desk((opened or open_)(settings, reporter), ledger, reporter, fresh=fresh) as desk,
     ):
         plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
         reporter.planned(plan)
-        written = _write_all(plan, context, desk, exemplars, reporter)
+        written = _write_all(plan, context, desk, library, reporter)
         usage = desk.usage
     reporter.checking()
     report = assemble(plan, written)
-    findings = run_checks(report)
+    findings = (*run_checks(report), *borrowed_findings(report, library.corpus))
     saved = save(report, findings, out_path, model_id=desk.model_id)
     return Result(report, findings, str(out_path), str(saved), replace(usage, seconds=time.monotonic() - began))
 
@@ -98,8 +100,11 @@ def plan_only(notes_path: Path, settings: Settings) -> Plan:
     return make_plan(notes, outline, unit_bullets=profile_of(settings).unit_bullets)
 
 
-def prompts_for(notes_path: Path, where: str, settings: Settings) -> tuple[tuple[Unit, UnitPrompt], ...]:
-    """What would be sent first for each unit of a section; ``where`` is its number, part of its heading, or a unit id.
+def prompts_for(
+    notes_path: Path, where: str, settings: Settings
+) -> tuple[tuple[Unit, UnitPrompt, tuple[Choice, ...]], ...]:
+    """What would be sent first for each unit of a section, and the pairs in it; ``where`` is the section's number,
+    part of its heading, or a unit id.
 
     Raises NotesError when ``where`` names nothing in the plan.
     """
@@ -117,9 +122,11 @@ def prompts_for(notes_path: Path, where: str, settings: Settings) -> tuple[tuple
         raise NotesError(
             f"没有“{where}”这一节", where=str(notes_path), hint=f"可以写序号、标题或段号（如 2.1）：{known}"
         )
-    context, exemplars = context_for(plan.notes), load_exemplars()
+    context, library = context_for(plan.notes), open_library(settings)
+    chosen = [library.choices(unit, plan, profile) for unit in units]
     return tuple(
-        (unit, unit_prompt(unit, context, pairs_for(unit, plan.outline, exemplars, profile), profile)) for unit in units
+        (unit, unit_prompt(unit, context, [choice.exemplar for choice in choices], profile), choices)
+        for unit, choices in zip(units, chosen, strict=True)
     )
 
 
@@ -134,11 +141,6 @@ def context_for(notes: Notes) -> Context:
     return Context(front=notes.front, self_name=self_reference(notes.front.issuer), notes_text=text)
 
 
-def pairs_for(unit: Unit, outline: Outline, exemplars: Sequence[Exemplar], profile: Profile) -> tuple[Exemplar, ...]:
-    """The sample pairs that ``unit`` is shown."""
-    return choose(exemplars, type=outline.type, role=unit.role, bullets=unit.bullets, count=profile.exemplars)
-
-
 def _read(notes_path: Path) -> tuple[Notes, Outline]:
     notes = read_notes(notes_path)
     try:
@@ -149,7 +151,8 @@ def _read(notes_path: Path) -> tuple[Notes, Outline]:
         raise NotesError(error.message, where=str(notes_path), hint=error.hint) from error
 
 
-def _refuse_secret(notes: Notes, settings: Settings) -> None:
+def refuse_secret(notes: Notes, settings: Settings) -> None:
+    """Raises NotesError when notes with a mark of secrecy would go to a model on another machine."""
     mark = secret_mark(notes)
     if mark and settings.base_url and not is_loopback(settings.base_url):
         raise NotesError(
@@ -171,9 +174,7 @@ def _decider(desk: Desk) -> Decide:
     return decide
 
 
-def _write_all(
-    plan: Plan, context: Context, desk: Desk, exemplars: Sequence[Exemplar], reporter: Reporter
-) -> tuple[Written, ...]:
+def _write_all(plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter) -> tuple[Written, ...]:
     """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in."""
     stopped = threading.Event()
 
@@ -184,7 +185,7 @@ def _write_all(
 
     def one(unit: Unit) -> Written:
         reporter.started(unit)
-        pairs = pairs_for(unit, plan.outline, exemplars, desk.profile)
+        pairs = [choice.exemplar for choice in library.choices(unit, plan, desk.profile)]
         item = write_unit(unit, context, ask, pairs, desk.profile, retried=reporter.retried)
         reporter.written(item)
         return item

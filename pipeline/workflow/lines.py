@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import figures
 from pipeline.assembly import chinese_number
+from pipeline.exemplars import Choice
 from pipeline.prompting import UnitPrompt
 from pipeline.types import Bullet, Finding, Outline, Plan, Result, Severity, Source, Unit
+
+if TYPE_CHECKING:
+    from pipeline.workflow.checking import Checked
 
 _SEVERITIES = {Severity.ERROR: "须改正", Severity.WARN: "请复核", Severity.INFO: "供参考"}
 _SHOWN_FINDINGS = 12
@@ -51,6 +57,16 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  · 另有 {len(open_) - _SHOWN_FINDINGS} 处，见 Word 批注"
 
 
+def check_lines(checked: Sequence[Checked]) -> Iterator[str]:
+    """What was found in each document."""
+    for item in checked:
+        open_ = [finding for finding in item.findings if finding.severity is not Severity.INFO]
+        yield f"{item.path}：{f'{len(open_)} 处请复核' if open_ else '没有发现问题'}"
+        yield from (f"  · [{_SEVERITIES[finding.severity]}] {finding.message}" for finding in item.findings)
+        if not item.with_notes:
+            yield "  （旁边没有底稿，也没有用 --notes 给出要点，名称和数字没有核对）"
+
+
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Section → units → bullets with the lines of the notes; what is missing; what is left out and why."""
     yield f"标题：{plan.notes.front.title}"
@@ -86,17 +102,24 @@ def _short(text: str, width: int = 60) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def prompt_lines(prompts: Sequence[tuple[Unit, UnitPrompt]]) -> Iterator[str]:
-    """Each unit's prompt exactly as it would be sent, with its parameters."""
-    for unit, asked in prompts:
+def prompt_lines(prompts: Sequence[tuple[Unit, UnitPrompt, Sequence[Choice]]]) -> Iterator[str]:
+    """Each unit's prompt exactly as it would be sent, with its parameters and the reason for each exemplar."""
+    for unit, asked, choices in prompts:
         prompt = asked.prompt
         lines = "、".join(str(bullet.line) for bullet in unit.bullets)
         yield f"═══ 段 {unit.id}（要点第 {lines} 行）"
         yield f"温度 {prompt.temperature}，种子 {prompt.seed}，上限 {prompt.max_tokens} 词元"
+        for number, choice in enumerate(choices, start=1):
+            yield f"范例 {number}：{_place(choice.exemplar.source)}，{choice.why}"
         for message in prompt.messages:
             yield f"─── {message.role}（{_ROLES[message.role]}）"
             yield message.content
         yield ""
+
+
+def _place(source: str) -> str:
+    path, _, line = source.rpartition(":")
+    return f"{Path(path).name} 第 {line} 行"
 
 
 def type_lines(outlines: Sequence[Outline]) -> Iterator[str]:

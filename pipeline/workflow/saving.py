@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.docx.writer import write_docx
 from pipeline.state import to_state
 from pipeline.textio import write_atomic
-from pipeline.types import Draft, Finding
+from pipeline.types import Draft, Finding, Version
 from pipeline.workflow import target
 
 
@@ -20,9 +20,34 @@ def save(draft: Draft, findings: Sequence[Finding], docx: Path, *, model_id: str
     Raises OutputError when the disk refuses.
     """
     content = write_docx(draft, findings)
-    digests = list(dict.fromkeys((target.sha256(content), *target.known_digests(docx)[:1])))
-    state = json.loads(to_state(draft, findings, model_id=model_id, docx_name=docx.name))
-    text = json.dumps({**state, "docx_sha256": digests}, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return _write(docx, content, to_state(draft, findings, model_id=model_id, docx_name=docx.name), content)
+
+
+def save_again(
+    docx: Path,
+    content: bytes,
+    draft: Draft,
+    findings: Sequence[Finding],
+    history: Sequence[Version],
+    *,
+    model_id: str,
+    ours: bool,
+) -> Path:
+    """Writes ``content``, a document of which a part was written again, and its state file; returns that one's path.
+
+    ``ours``: no person has edited the document, so that a new draft may take its place.
+    Raises OutputError when the disk refuses.
+    """
+    state = to_state(draft, findings, model_id=model_id, docx_name=docx.name, history=history)
+    return _write(docx, content, state, content if ours else None)
+
+
+def _write(docx: Path, content: bytes, state: bytes, known: bytes | None) -> Path:
+    """``known``: content that is nigao's own from now on, beside what was before."""
+    before = target.known_digests(docx)[:1]
+    digests = list(dict.fromkeys((target.sha256(known), *before) if known is not None else before))
+    tree = {**json.loads(state), "docx_sha256": digests}
+    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     beside = target.state_path(docx)
     write_atomic(beside, text.encode("utf-8", "backslashreplace"))
     write_atomic(docx, content)
