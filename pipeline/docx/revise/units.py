@@ -1,0 +1,87 @@
+"""Where the text of one unit stands within its paragraph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from pipeline.docx.bookmarks import unit_bookmark
+from pipeline.docx.reader import leaves
+from pipeline.docx.revise.locate import FoundParagraph, Located, bare
+from pipeline.docx.revise.matching import similarity
+from pipeline.types import Paragraph
+
+_ALIKE = 0.4  # below this, what stands in the unit's place is another text
+
+
+@dataclass(frozen=True)
+class FoundUnit:
+    """The characters ``start`` to ``end`` of ``paragraph.text``. ``edited``: they are not what nigao wrote."""
+
+    paragraph: FoundParagraph
+    start: int
+    end: int
+    edited: bool
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+
+def find_unit(located: Located, unit: str) -> FoundUnit | None:
+    """The text of ``unit`` ("2.3") in the document; None when it is not there any more or can't be told apart."""
+    for paragraph in located.paragraphs:
+        if paragraph.saved and any(passage.unit == unit for passage in paragraph.saved.passages):
+            return _within(paragraph, paragraph.saved, unit)
+    return None
+
+
+def _within(paragraph: FoundParagraph, saved: Paragraph, unit: str) -> FoundUnit | None:
+    written = "".join(passage.text for passage in saved.passages if passage.unit == unit)
+    before = saved.text.index(written)
+    start, end = len(bare(saved.text[:before])), len(bare(saved.text[: before + len(written)]))
+    wanted, there = bare(saved.text), bare(paragraph.text)
+    spans = [_bookmarked(paragraph.element, unit_bookmark(unit))] if wanted != there else []
+    spans.append(_raw(paragraph.text, *_mapped(wanted, there, start, end)))
+    for span in spans:
+        if span is not None:
+            text = bare(paragraph.text[slice(*span)])
+            if text and similarity(bare(written), text) >= _ALIKE:
+                return FoundUnit(paragraph, *span, text != bare(written))
+    return None
+
+
+def _mapped(wanted: str, there: str, start: int, end: int) -> tuple[int, int]:
+    """Where ``start`` and ``end`` of ``wanted`` are in ``there``, which was edited: text put at an edge is inside."""
+    if wanted == there:
+        return start, end
+    first, last = 0, len(there)
+    for block in SequenceMatcher(None, wanted, there, autojunk=False).get_matching_blocks():
+        if block.a <= start:
+            first = block.b + min(start - block.a, block.size)
+        if block.size and block.a + block.size >= end:
+            last = block.b + max(end - block.a, 0)
+            break
+    return first, last
+
+
+def _raw(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Offsets in ``text`` for offsets in ``bare(text)``."""
+    places = [place for place, character in enumerate(text) if bare(character)]
+    return (places[start], places[end - 1] + 1) if 0 <= start < end <= len(places) else None
+
+
+def _bookmarked(paragraph: Any, name: str) -> tuple[int, int] | None:
+    """The characters that the bookmark ``name`` stands around, where it begins and ends in this w:p."""
+    position, start, number = 0, None, ""
+    length = {leaf: len(text) for leaf, text in leaves(paragraph)}
+    for node in paragraph.iter():
+        if node.tag == qn("w:bookmarkStart") and node.get(qn("w:name")) == name:
+            start, number = position, node.get(qn("w:id"))
+        elif node.tag == qn("w:bookmarkEnd") and start is not None and node.get(qn("w:id")) == number:
+            return start, position
+        position += length.get(node, 0)
+    return None
