@@ -31,10 +31,10 @@ def refuse_other_texts(raw: RawReport) -> None:
     where = f"{raw.source}:{first}"
     letters, han = len(_LETTER.findall(text)), len(_HAN.findall(text))
     lines = [line.text for part in raw.parts for line in part.lines if line.text.strip()]
-    if letters and han < letters / 2:
-        raise NotesError("正文不是中文，不能当作报告导入", where=where, hint=_REPORT_HINT)
     if lines and sum(bool(_LINK.search(line)) for line in lines) * 3 > len(lines):
         raise NotesError("大部分行是网址，不是报告", where=where, hint="请打开网页，把报告正文复制成文本再导入")
+    if letters and han < letters / 2:
+        raise NotesError("正文不是中文，不能当作报告导入", where=where, hint=_REPORT_HINT)
     if han < _SHORTEST:
         raise NotesError(f"正文只有{han}个字，不像一篇报告", where=where, hint=_REPORT_HINT)
     for kind in words.word_list("samples")["不是报告"]:
@@ -117,7 +117,7 @@ def _formula(raw: RawReport) -> str:
 
 
 def _trimmed(topic: str, rules: dict[str, Any]) -> str:
-    topic = re.sub(r"[“”《》（）()\sxX×*0-9]", "", topic)
+    topic = re.sub(r"[0-9xX×*]{2,4}年度?|[“”《》（）()\sxX×*0-9]", "", topic)
     before = ""
     while topic != before:
         before = topic
