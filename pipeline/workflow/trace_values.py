@@ -1,0 +1,147 @@
+"""What of a paragraph has to be checked against the notes: its figures, dates, 文号, titles, quotations and names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.checks import names
+from pipeline.checks.reading import GAP_MARK
+from pipeline.figures import find_slots
+from pipeline.guards.names import names_in
+from pipeline.types import SlotKind
+from pipeline.words import tag, word_list
+
+NAME = "名称"
+_KINDS = {
+    SlotKind.COUNT: "数字",
+    SlotKind.MONEY: "金额",
+    SlotKind.PERCENT: "百分比",
+    SlotKind.DATE: "日期",
+    SlotKind.DOCNO: "文号",
+    SlotKind.TITLE: "书名",
+    SlotKind.QUOTE: "引语",
+}
+_NAMED = frozenset({"nr", "nrt", "ns", "nt"})
+_NOUNS = ("n", "j", "s")
+_HAN = "[\u3400-\u9fff]"
+_LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
+_LONGEST = 16  # characters of a name
+_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》】]*|[。！？；]+")
+
+
+@dataclass(frozen=True)
+class Value:
+    """``text`` is the paragraph's ``[start:end]``. ``kind``: 数字, 金额, 百分比, 日期, 文号, 书名, 引语 or 名称."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def values(text: str, known_names: frozenset[str] = frozenset(), known: str = "") -> tuple[Value, ...]:
+    """The values of a paragraph in order; a name stands once a sentence, and not where it is part of another value.
+
+    ``known_names``: names that the notes have; ``known``: all words of the notes. What only looks like a name is taken
+    for one when the notes know it. What a 【待补】 says is no text.
+    """
+    plain = GAP_MARK.sub(lambda gap: "　" * len(gap[0]), text)
+    slots = [Value(_KINDS[slot.kind], slot.text, slot.start, slot.end) for slot in find_slots(plain)]
+    found = [*slots]
+    said: set[tuple[int, str]] = set()
+    for name in sorted(_names(plain, known_names, known), key=lambda name: (-len(name), name)):
+        for match in re.finditer(re.escape(name), plain):
+            if any(match.start() < each.end and each.start < match.end() for each in found):
+                continue
+            place = (sentence_span(plain, match.start(), match.end())[0], name)
+            if place not in said:
+                said.add(place)
+                found.append(Value(NAME, name, match.start(), match.end()))
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence, or the part between ；, begins and ends that holds ``text[start:end]``."""
+    spans = [match.span() for match in _SENTENCE.finditer(text)]
+    first = max((span[0] for span in spans if span[0] <= start), default=0)
+    last = min((span[1] for span in spans if span[1] >= end), default=len(text))
+    return first, last
+
+
+def names_of(text: str) -> frozenset[str]:
+    """The names in words of the notes, as a clerk gives them."""
+    return frozenset(_plausible({*names.find(text), *names_in(text)}))
+
+
+def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
+    sure = set(names.find(text)) | {word for word, kind in tag(text) if kind in _NAMED and len(word) > 1}
+    found = {name for name in known_names if name in text}
+    for name in (*names.find(text), *names_in(text), *_listed(text), *_ending(text)):
+        trimmed = _trimmed(name, known)
+        if trimmed in known:
+            found.add(_whole(trimmed, text, known))
+        elif name in sure:
+            found.add(name)
+    return set(_plausible(found))
+
+
+def _listed(text: str) -> Iterator[str]:
+    """What stands between 、 and ends as the names of places do, or in a list that 等村 closes."""
+    suffixes = _either(word_list("tracing")["suffixes"])
+    for match in _LIST.finditer(text):
+        others = match[0].split("、")[1:]
+        yield from (item for item in others[:-1] if re.search(f"(?:{suffixes})$", item))
+        if closed := re.search(rf"({_HAN}+?)等(?:[0-9一二三四五六七八九十]+个)?(?:{suffixes})", others[-1]):
+            yield from (*others[:-1], closed[1])
+        elif last := re.match(rf"{_HAN}{{1,6}}?(?:{suffixes})", others[-1]):
+            yield last[0]
+
+
+def _ending(text: str) -> Iterator[str]:
+    """A word that ends as a place or an office does, with the word before it: 三八 + 水库."""
+    lists = word_list("tracing")
+    before = ""
+    for word, _ in tag(text):
+        named = len(before) > 1 and re.fullmatch(f"{_HAN}+", before) and before not in lists["kinds"]
+        if named and word in lists["suffixes"]:
+            yield before + word
+        before = word
+
+
+def _whole(name: str, text: str, known: str) -> str:
+    """``name`` with the nouns right before it in ``text``, as far as the notes have them too: 商业街 + 管理办公室."""
+    at = text.find(name)
+    end = start = at + len(name)
+    for offset, kind in reversed(list(_placed(text[:at]))):
+        if not kind.startswith(_NOUNS) or text[offset:end] not in known or end - offset > _LONGEST:
+            break
+        start = offset
+    return text[start:end] if start < at else name
+
+
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """Where each word of ``text`` begins, and its part of speech."""
+    at = 0
+    for word, kind in tag(text):
+        yield at, kind
+        at += len(word)
+
+
+def _either(items: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, items), key=len, reverse=True))
+
+
+def _trimmed(name: str, known: str) -> str:
+    """``name`` without a word that stuck to its beginning, if only so the notes have it."""
+    starts = tuple(word_list("tracing")["not_a_start"])
+    if name not in known and name.startswith(starts) and len(name) > 2 and name[1:] in known:
+        return name[1:]
+    return name
+
+
+def _plausible(found: set[str]) -> Iterator[str]:
+    lists = word_list("checks")["names"]
+    generic, endings = {*word_list("tracing")["generic"], *lists["generic"]}, tuple(lists["generic_endings"])
+    return (name for name in found if len(name) > 1 and name not in generic and not name.endswith(endings))
