@@ -8,7 +8,7 @@ from pipeline.samples.closing import closed
 from pipeline.samples.pages import without_page
 from pipeline.samples.parts import parts_of
 from pipeline.samples.repair import doubts, mend_between, mend_inside
-from pipeline.samples.repair_headings import levelled
+from pipeline.samples.repair_headings import levelled, split_late
 from pipeline.samples.repair_numbers import renumbered
 from pipeline.samples.source import read_lines
 from pipeline.samples.splitting import Piece, pieces, titled
@@ -48,6 +48,7 @@ def _report(source: str, number: int, piece: Piece, repairs: list[Repair]) -> Ra
         group, counted, gaps = renumbered(group)
         repairs += [*dated, *made, *counted]
         found += [*gaps, *doubts(group)]
+        group = split_late(group)
         if group:
             parts.append(Part(tuple(group)))
     ordered = tuple(sorted(repairs, key=lambda repair: repair.line))

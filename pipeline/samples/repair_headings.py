@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pipeline.samples.editing import Mended, head_of, pattern, words
 from pipeline.samples.marks import Mark, mark_of, numeral, value
+from pipeline.samples.repair_inline import splits_word
 from pipeline.samples.types import Line, Repair
 from pipeline.words import cut
 
@@ -63,6 +65,18 @@ def levelled(lines: Sequence[Line]) -> Mended:
                 piece = replace(piece, text=piece.text[:-1])
             kept.append(replace(piece, level=level))
     return _like_siblings(kept, repairs)
+
+
+def split_late(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those split whose run-in heading got its number back."""
+    return [
+        replace(piece, level=piece.level or (mark.level if place == 0 and (mark := mark_of(piece.text)) else 0))
+        if len(pieces) > 1
+        else piece
+        for line in lines
+        for pieces in [list(_split_heading(line))]
+        for place, piece in enumerate(pieces)
+    ]
 
 
 def _like_siblings(lines: Sequence[Line], repairs: list[Repair]) -> Mended:
@@ -127,13 +141,19 @@ def _split_heading(line: Line) -> Iterator[Line]:
 def _heading_end(text: str, mark: Mark) -> int:
     """Where the run-in heading of ``text`` ends (its 。 included), 0 if it has none or is all there is."""
     stop = text.find("。", mark.end)
+    known = next((item for item in _known_headings() if text.startswith(item, mark.end)), "") if mark.style == 1 else ""
+    begun = mark.end + len(known)
+    if known and pattern("正文开头正则").match(text, begun) and _stands_before(known, text[begun:]):
+        return begun
     if mark.end < stop < len(text) - 1 and stop - mark.end <= _LONGEST and _reads_as_heading(text[mark.end : stop]):
         return stop + 1
     if mark.style > 2 or _comma_free(text, mark.end):
         return 0
     last = min(len(text), mark.end + _LONGEST)
+    if known and _stands_before(known, text[begun:]):
+        return begun
     listed = pattern("分条开头正则").search(text, mark.end + 4, last)
-    if listed and text[listed.start() - 1] not in "，、；。有是到做：，" and not _LED_IN.match(text, mark.end):
+    if listed and _stands_before_list(text[mark.end : listed.start()]):
         return listed.start()
     sentence = 0 <= stop - mark.end <= _LONGEST or len(text) - mark.end <= _LONGEST
     for found in pattern("正文开头正则").finditer(text, mark.end + 4, last):
@@ -148,6 +168,22 @@ def _heading_end(text: str, mark: Mark) -> int:
 def _comma_free(text: str, start: int) -> bool:
     """Whether a line has no inner punctuation: then it is a heading or a sentence, not both."""
     return not re.search("[，。；：]", text[start:-1])
+
+
+@cache
+def _known_headings() -> tuple[str, ...]:
+    return tuple(sorted((word for word in words("常见标题") if len(word) > 3), key=len, reverse=True))
+
+
+def _stands_before(title: str, rest: str) -> bool:
+    """Whether a known heading ends where ``rest`` begins: a word ends there and nothing joins the two."""
+    joined = rest[0] in "。！？的和与及以、，；：较比是有已还仍等为" and not rest.startswith(words("不算接续"))
+    return len(rest) > 20 and not joined and not splits_word(title, rest)
+
+
+def _stands_before_list(title: str) -> bool:
+    plain = not any(char in title for char in "。；：") and title[-1] not in "，、有是到做"
+    return plain and not _LED_IN.match(title) and not _TOLD.search(title)
 
 
 def _reads_as_heading(title: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.samples.closing import is_date
 from pipeline.samples.editing import Mended, head_of, tail_of, words
 from pipeline.samples.marks import mark_of
 from pipeline.samples.repair_inline import splits_word
@@ -23,7 +24,7 @@ _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[是要]|第[�
 _NOTHING = ("无", "暂无", "没有", "略")
 _DANGLING = "的和与及在对把将向从为以等地得并或由使让"
 _SUBJECT = re.compile(
-    r"^(?:我[镇乡县市区局委村街们]|全[镇乡县市区村]|今年|去年|近年|目前|为|根据|按照|通过|同时|一是|现将|各|对|在|以)"
+    r"^(?:我[镇乡县市区局委村街们]|全[镇乡县市区村]|今年|去年|近年|目前|为|根据|按照|通过|同时|一是|现将|[镇乡县](?:党委|政府|人大)|利用|各|对|在|以)"
 )
 _ENDS_FIRST = re.compile(
     r"^(?!无|略|第|[一二三四五])[\u4e00-\u9fff]{1,4}[。：；]."
@@ -109,10 +110,10 @@ def broken_sentences(lines: Sequence[Line]) -> Mended:
     """A line that ends in mid-sentence is joined with the next."""
     kept: list[Line] = []
     repairs: list[Repair] = []
-    telegraphic = _is_telegraphic(lines)
+    telegraphic, numbered = _is_telegraphic(lines), _is_numbered(lines)
     for line in lines:
         before = kept[-1] if kept else None
-        if before is not None and not telegraphic and _is_cut_sentence(before, line):
+        if before is not None and not telegraphic and _is_cut_sentence(before, line, numbered):
             kept[-1] = replace(before, text=before.text + line.text)
             told = f"{tail_of(before.text)}/{head_of(line.text)}"
             repairs.append(Repair("断行", before.number, told, tail_of(before.text) + head_of(line.text)))
@@ -139,12 +140,26 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
     word = line.text.rstrip("。")
     if line.level or line.whole or before.level or before.whole or before.text[-1] in "：；！？":
         return False
-    if word in words("链接词"):
+    goes_on = after is not None and _continues(after.text)
+    torn = goes_on or _is_open(before.text)
+    if word in words("链接词") and word not in words("常见标题"):
         # Without 。 it may be a heading of its own, unless the text goes on after it.
-        return line.text != word or (after is not None and _continues(after.text)) or before.text[-1] not in _CLOSED
+        return line.text != word or goes_on or before.text[-1] not in _CLOSED
     if len(word) > 8 or mark_of(word) or _ORDINAL.match(word) or any(char in "，、；：" for char in word):
         return False
-    return line.text != word and after is not None and before.text[-1] == "。" and _continues(after.text)
+    return line.text != word and before.text[-1] == "。" and torn and _is_noun(word)
+
+
+def _is_open(text: str) -> bool:
+    """Whether the last sentence of a line lacks its object: "三是。", "制定了。", "加强对。"."""
+    last = re.split("[，。；：]", text.rstrip("。"))[-1]
+    kinds = [kind for _, kind in tag(last[-10:])]
+    return _ORDINAL.fullmatch(last) is not None or bool(kinds and kinds[-1] in ("p", "c", "ul", "uj", "r"))
+
+
+def _is_noun(word: str) -> bool:
+    kinds = [kind for _, kind in tag(word)]
+    return all(kind.startswith(("n", "vn", "b", "a", "v", "j", "l")) for kind in kinds) and kinds[-1] != "v"
 
 
 def _continues(text: str) -> bool:
@@ -172,33 +187,47 @@ def _is_cut_heading(before: Line, line: Line) -> bool:
     title, end = before.text[mark.end :], line.text.rstrip("。")
     if not title or title[-1] in _CLOSED or len(title) + len(end) > _HEADING_LENGTH or end in _NOTHING:
         return False
-    if "，" in end and title[-1] not in "，、" and not splits_word(title, end):
-        return False
     if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or (len(end) <= 12 and _goes_on(end)):
         return True
-    if (title + end).endswith(words("常见标题")) and not title.endswith(words("常见标题")):
+    known = words("常见标题")
+    if title + end in known or ((title + end).endswith(known) and not title.endswith(known)):
         return True
     if title.endswith((*words("常见标题"), *words("标题收尾"))):
         return False
     if splits_word(title, end, 1):
         return True
+    whole = _is_couplet(title + end)
+    if whole and not _is_couplet(title):
+        return True
+    if _ENDS_FIRST.match(line.text) and not _SUBJECT.match(end):
+        return True
     open_ended = len(title) < 4 or tag(title)[-1][1] in ("v", "vd", "d", "p", "c", "m", "r", "b", "a", "ad", "uj")
-    return open_ended and line.text.endswith("。") and len(end) <= 15 and not _SUBJECT.match(end)
+    return open_ended and len(end) <= 15 and "，" not in end and not _SUBJECT.match(end)
 
 
-def _is_cut_sentence(before: Line, line: Line) -> bool:
+def _heads_in_pairs(title: str) -> bool:
+    """Whether a line is a heading of two clauses ("健全机制，落实责任"), not the beginning of a sentence."""
+    return _is_couplet(title) and tag(title)[0][1] not in ("p", "r", "d", "t", "c")
+
+
+def _is_couplet(title: str) -> bool:
+    clauses = title.split("，")
+    return len(clauses) > 1 and len({len(clause) for clause in clauses}) == 1
+
+
+def _is_cut_sentence(before: Line, line: Line, numbered: bool) -> bool:
     text = before.text
     if before.whole or line.whole or before.level or line.level or mark_of(line.text) or _is_label(line.text):
         return False
     if text[-1] in "，、" or line.text[0] in "，、；。）”》：！？":
         return True
-    if text[-1] in _CLOSED or _is_label(text):
+    if text[-1] in _CLOSED or (_is_label(text) and not (text.endswith(words("署名收尾")) and len(line.text) > 30)):
         return text[-1] in "”）》" and line.text[0] in "的和与、，等"
     mark = mark_of(text)
     if mark and _is_short(text) and not any(char in text for char in "。；："):
         cut = splits_word(text, line.text, 1) or _ENDS_FIRST.match(line.text)
         return bool(cut) or text[-1] in _DANGLING or line.text[0] in "的，、"
-    if _may_head(text):
+    if _may_head(text) and (not numbered or text.endswith(words("标题收尾")) or _heads_in_pairs(text)):
         cut = splits_word(text, line.text) or _ENDS_FIRST.match(line.text)
         return bool(cut) or text[-1] in _DANGLING or _goes_on(line.text)
     return True
@@ -211,6 +240,22 @@ def _is_telegraphic(lines: Sequence[Line]) -> bool:
     if len(cut) < 4 or 2 * len(cut) < len(texts):
         return False
     return sum(length > 0.85 * max(cut) for length in cut) < 0.6 * len(cut)
+
+
+def _is_numbered(lines: Sequence[Line]) -> bool:
+    """Whether the report's headings are numbered without a gap: then a short line without number is no heading."""
+    counted = [0, 0]
+    total = 0
+    for line in lines:
+        mark = mark_of(line.text)
+        if mark is not None and mark.style < 3:
+            if mark.number not in (1, counted[mark.style - 1] + 1):
+                return False
+            counted[mark.style - 1] = mark.number
+            total += 1
+            if mark.style == 1:
+                counted[1] = 0
+    return total > 1
 
 
 def _goes_on(text: str) -> bool:
@@ -227,6 +272,8 @@ def _may_head(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """A title, a date, a 署名: lines that have no 。 of their own."""
-    ends = ("报告", "总结", "汇报", "年", "月", "日", *words("署名收尾"))
+    ends = ("报告", "总结", "汇报", *words("署名收尾"))
     short = len(text) <= 30 and not any(char in text for char in "，。；：")
-    return short and (text.endswith(ends) or re.match(r"^(?:附件|附：|抄送|[（(]此件)", text) is not None)
+    return short and (
+        text.endswith(ends) or is_date(text) or re.match(r"^(?:附件|附：|抄送|[（(]此件)", text) is not None
+    )

@@ -98,9 +98,19 @@ def _gap(lines: Sequence[Line], index: int, mark: Mark) -> int | None:
         other = mark_of(lines[place].text)
         if other is not None and other.style <= mark.style:
             break
-        if other is None and _lost_number(lines[place], lines[place + 1]):
+        if other is None and (_lost_number(lines[place], lines[place + 1]) or _lost_run_in(lines, place)):
             found.append(place)
     return found[0] if len(found) == 1 else None
+
+
+def _lost_run_in(lines: Sequence[Line], place: int) -> bool:
+    """Whether a paragraph begins as its numbered siblings do: "主体责任不实。调研发现…" after "（一）…。…"."""
+    line = lines[place]
+    stop = line.text.find("。")
+    sibling = next((other for other in reversed(lines[:place]) if other.level), None)
+    alike = sibling is not None and sibling.text.endswith("。")
+    own = lines[place - 1].number != line.number  # not the text of the run-in heading before it
+    return alike and own and line.level == 0 and 3 < stop <= 20 and stop < len(line.text) - 1
 
 
 def _lost_number(line: Line, after: Line) -> bool:
@@ -111,4 +121,5 @@ def _lost_number(line: Line, after: Line) -> bool:
 
 def _numbered(line: Line, mark: Mark, number: int) -> tuple[Line, Repair]:
     text = written(mark, number) + line.text
-    return replace(line, text=text, level=mark.level), Repair("序号", line.number, head_of(line.text), head_of(text))
+    level = 0 if "。" in line.text else mark.level  # a run-in heading is split off later
+    return replace(line, text=text, level=level), Repair("序号", line.number, head_of(line.text), head_of(text))
