@@ -120,6 +120,8 @@ MUTANTS: list[tuple[str, Callable[[Draft], Draft]]] = [
     ("titles", swap("悬挂横幅", "依据《水法》悬挂横幅")),
     ("names", swap("悬挂横幅", "联合县农业农村局悬挂横幅")),
     ("claims", swap("4000多份。", "4000多份，取得了良好的宣传效果。")),
+    ("contradictions", say("管护经费不足", "小（二）型水库9座")),
+    ("contradictions", say("65000余米，约占50%", "65000余米，从2024年9月20日至8日测")),
     ("usual-content", lambda draft: replace(draft, plan=replace(draft.plan, missing=("下一步有何打算？",)))),
     ("request-phrases", swap("不足。", "不足，恳请县财政给予支持。")),
     ("repeats", swap("现有小（二）型水库8座、山塘584座。", "现有小（二）型水库8座、山塘584座。" * 2)),

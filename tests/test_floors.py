@@ -16,7 +16,7 @@ FLOORS = {
     0: {"types", "errors"},
     1: {"assets", "words", "textio", "figures", "settings"},
     2: {"notes", "outline", "exemplars", "ledger", "models", "register", "grammar"},
-    3: {"planning", "prompting", "guards", "realiser", "preference", "samples", "shield"},
+    3: {"planning", "prompting", "guards", "realiser", "preference", "samples", "shield", "contradictions"},
     4: {"writing"},
     5: {"checks", "docx", "state", "assembly"},
     6: {"workflow"},

@@ -1,0 +1,40 @@
+"""Floor 3: a number of named places or bodies, and the names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.contradictions.found import Contradiction, contradiction
+from pipeline.contradictions.reading import MARKS, N, Reading, has_any, pattern
+from pipeline.figures.patterns import HAN
+
+_NAME = rf"{HAN}{{2,10}}"
+_NAMES = rf"{_NAME}(?:、{_NAME})+(?:[和与及]{_NAME})?"
+_BEFORE = re.compile(
+    rf"(?P<noun>{HAN}{{0,8}})(?P<count>{N})(?P<after>{HAN}{{0,8}})"
+    rf"(?:[：:（(]|，?分别是|，?即)(?P<names>{_NAMES})(?P<end>.?)"
+)
+_BEHIND = re.compile(rf"(?:^|[，,。；;：:])(?P<names>{_NAMES})(?P<count>{N})(?P<after>{HAN}{{0,4}})")
+
+
+def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
+    """4个镇：甲镇、乙镇、丙镇. Only names that all end as the thing counted does are counted."""
+    for reading in readings:
+        for match in (found for form in (_BEFORE, _BEHIND) for found in form.finditer(reading.text)):
+            figure = reading.figures[match.start("count")]
+            names = re.split("、|(?<=[村镇乡库区])[和与及]", match["names"])
+            end = match.groupdict().get("end") or ""
+            if figure.hedged or end in tuple(MARKS) or not _alike(names, match):
+                continue
+            if len(names) != figure.value:
+                what = f"写的是“{figure.text}”，列出的是{len(names)}个（{'、'.join(names)}）"
+                yield contradiction("list", [reading.bullet], what)
+
+
+def _alike(names: list[str], match: re.Match[str]) -> bool:
+    """Whether the names end alike, and as the noun that is counted."""
+    endings = {found[0] if (found := pattern("«名单.结尾»$").search(name)) else "" for name in names}
+    if len(endings) != 1 or "" in endings or has_any(match["names"], "名单", "列举未尽"):
+        return False
+    return endings.pop() in (match.groupdict().get("noun") or "") + match["after"]

@@ -1,0 +1,183 @@
+"""Floor 3: what each figure is the number of, so that two figures of one thing can be told from two things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, either, has_any, pattern, words
+from pipeline.contradictions.sums import Breakdown, breakdowns
+from pipeline.grammar import has_verb
+from pipeline.types import Bullet, SlotKind
+from pipeline.words import word_list
+
+_EVERY = r"(\S{0,6}?)«同一事项.都»"
+_LABEL = re.compile(rf"([^:：，,。；;、{MARKS}]{{2,12}})[:：]")
+_LOOKED = re.compile("查|访|检|巡|督")
+_PLACE = re.compile(r"(?<![全各我本该每])[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小学|中学|水库|所|局)")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A figure and its thing. ``names``: ways to name it, normalised; ``whole``: said to be of all (全镇, 辖, 都).
+
+    ``context``: what restricts it (label, place, doer, subheading for acts), ``when``: its period, ``future``: planned.
+    """
+
+    figure: Figure
+    names: frozenset[str]
+    context: str
+    when: tuple[str, ...]
+    future: bool
+    whole: bool
+
+    @property
+    def bullet(self) -> Bullet:
+        return self.figure.bullet
+
+
+def things(reading: Reading) -> Iterator[Thing]:
+    """The figures of a bullet that say how many of a thing there are; relations (每, 比, 从…到) are left out."""
+    parts = {part.figure.place: each for each in breakdowns(reading) for part in each.parts}
+    label = _label(reading)
+    body = reading.text[label[1] :]
+    for clause in reading.clauses:
+        for figure in clause.figures:
+            found = _around(reading, clause, figure)
+            if found is None or figure.slot.kind not in (SlotKind.COUNT, SlotKind.MONEY):
+                continue
+            before, after, borrowed = found
+            relation = re.sub(D, "", before)
+            if has_any(relation, "同一事项", "不比"):
+                continue
+            names = _names(_normal(before) + _normal(_after_all(after)), parts.get(figure.place))
+            whole = has_any(before, "同一事项", "全体") or pattern(_EVERY).match(after) is not None
+            if not any(len(name) > 1 for name in names) and not (names and whole and not label[0]):
+                continue
+            acts = any(_acts(name) for name in names)
+            yield Thing(
+                figure,
+                names,
+                _context(reading, clause, label[0], acts, (borrowed, _head_clause(reading, parts.get(figure.place)))),
+                _when(reading, figure),
+                _future(reading.bullet, body) and acts,
+                whole,
+            )
+
+
+def _names(own: str, breakdown: Breakdown | None) -> frozenset[str]:
+    """How a thing may be called: a part also with the noun of its total (小（二）型, 小（二）型水库).
+
+    兼职 or 男 alone names nothing: another total has such parts too.
+    """
+    noun = _head_noun(breakdown.head) if breakdown else ""
+    names = {own, own + noun, own + noun[-2:]} if own else set()
+    groups = {word for group in word_list("contradictions")["分项"]["互补"] for word in group}
+    return frozenset(name for name in names if name not in groups)
+
+
+def _head_clause(reading: Reading, breakdown: Breakdown | None) -> Clause | None:
+    """The clause of a part's total: it does not restrict the part."""
+    if breakdown is None:
+        return None
+    return next(clause for clause in reading.clauses if breakdown.total in clause.figures)
+
+
+def _label(reading: Reading) -> tuple[str, int]:
+    """The label that says whom or where a bullet is about, "" for one that only says what kind it is; its length."""
+    match = _LABEL.match(reading.text)
+    if match is None:
+        return "", 0
+    name = match[1].strip()
+    return ("" if name in words("同一事项", "类别标签") else name), match.end()
+
+
+def _around(reading: Reading, clause: Clause, figure: Figure) -> tuple[str, str, Clause | None] | None:
+    """The words before and after a figure, with a chain of figures (86户253人) sharing theirs; None for a relation.
+
+    A bare 148万元 has those of the clause before it, which is returned too.
+    """
+    before, after = clause.before(figure), clause.after(figure)
+    if N in before.rpartition("、")[0]:  # 辖18个村、2个社区
+        before = re.split(f"[{MARKS}]", before)[0] if before.endswith("、") else before.rpartition("、")[2]
+    after = after.partition("、")[0] if N in after.partition("、")[2] else after
+    chained = re.fullmatch(rf"([^{N}]*){N}*", before)
+    behind = re.match(rf"{N}*([^{MARKS}]*)(.*)", after)
+    if chained is None or behind is None or behind[2]:
+        return None
+    before, after = chained[1], behind[1]
+    if re.search(f"[{MARKS.replace(D, '')}]", before):
+        return None
+    if not _normal(before) and not after.strip():
+        earlier = [each for each in reading.clauses if each.start < clause.start]
+        if not earlier or earlier[-1].figures or reading.text[clause.start - 1] not in "，,":
+            return before, after, None
+        return earlier[-1].text, after, earlier[-1]
+    return before, after, None
+
+
+def _after_all(after: str) -> str:
+    """33个支部都述了 is told of 支部: what follows 都 does not change how many there are."""
+    match = re.match(rf"(\S{{1,6}}?){either('同一事项', '都')}", after)
+    return match[1] if match else re.sub(f"(?:均|都|已|要|逐一)*{either('同一事项', '对全部')}.*", "", after)
+
+
+@cache
+def _normal(text: str) -> str:
+    """A name without the words that don't change what is counted, at either end and 群众 within."""
+    text = re.sub(f"[{MARKS}\\s()（）“”]", "", text) if "型" not in text else re.sub(f"[{MARKS}\\s]", "", text)
+    text = re.sub(either("同一事项", "泛称"), "", text) if len(text) > 3 else text
+    idle = either("同一事项", "虚词")
+    previous = None
+    while previous != text:
+        previous = text
+        text = re.sub(f"^{idle}", "", text)
+        text = re.sub(f"{idle}$", "", text)
+    return text
+
+
+def _head_noun(head: str) -> str:
+    """The noun that a total is of, from the clause before its parts: 小型水库7座 → 小型水库."""
+    clause = re.split("[，,。；;]", head)[-1]
+    return _normal(re.split(f"[{MARKS}]", clause)[0])
+
+
+@cache
+def _acts(name: str) -> bool:
+    return has_verb(name)
+
+
+def _context(reading: Reading, clause: Clause, label: str, acts: bool, without: Container[Clause | None]) -> str:
+    """What restricts a figure to something narrower than the notes as a whole; "" for nothing."""
+    parts = [label]
+    for earlier in reading.clauses:
+        if earlier.start >= clause.start:
+            break
+        if earlier in without:
+            continue
+        text = re.sub(f"[{MARKS}]", "", earlier.text)
+        rest = re.sub(either("同一事项", "不另立对象"), "", text)
+        if (
+            text.strip() != label
+            and rest
+            and (_PLACE.search(text) or _LOOKED.search(text) or not earlier.figures or has_verb(text))
+        ):
+            parts.append(rest)
+    if acts:
+        parts.append(reading.bullet.subheading)
+    return "|".join(part for part in parts if part)
+
+
+def _when(reading: Reading, figure: Figure) -> tuple[str, ...]:
+    dates = tuple(slot.text for place, slot in reading.dates.items() if place < figure.place)
+    said = re.findall(either("同一事项", "时间"), reading.text[: figure.place])
+    return (*dates, *said)
+
+
+def _future(bullet: Bullet, body: str) -> bool:
+    """Whether a bullet tells what is still to be done, by its heading or its first words."""
+    first = re.split("[，,。；;]", body)[0]
+    headed = has_any(bullet.heading + bullet.subheading, "同一事项", "将来")
+    return headed or first.startswith(words("同一事项", "将来")) or has_any(bullet.text[:6], "同一事项", "将来")

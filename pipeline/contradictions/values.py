@@ -1,0 +1,78 @@
+"""Floor 3: one thing, two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from pipeline.contradictions.found import Contradiction, contradiction
+from pipeline.contradictions.reading import Figure, Reading
+from pipeline.contradictions.things import Thing, things
+from pipeline.types import SlotKind
+
+
+def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
+    """Pairs of figures that name the same thing, of the same unit, period and place, with different values."""
+    told = [thing for reading in readings for thing in things(reading)]
+    seen: set[tuple[str, Fraction, Fraction]] = set()
+    for first, second in combinations(told, 2):
+        if first.bullet is not second.bullet and same_thing(first, second) and differ(first.figure, second.figure):
+            key = (_name(first, second), first.figure.value, second.figure.value)
+            if key not in seen:
+                yield _contradiction(first, second)
+            seen |= {key, (key[0], key[2], key[1])}
+    yield from _all_of(told)
+
+
+def same_thing(first: Thing, second: Thing) -> bool:
+    """Whether two figures can only be the number of one thing."""
+    if first.figure.unit != second.figure.unit or first.figure.slot.kind is not second.figure.slot.kind:
+        return False
+    if first.when != second.when or first.future != second.future or first.context != second.context:
+        return False
+    return any(len(name) > 1 or (first.whole and second.whole) for name in first.names & second.names)
+
+
+def differ(first: Figure, second: Figure) -> bool:
+    """Whether two exact figures can't be one number, the coarser of them rounded or cut off."""
+    if first.hedged or second.hedged:
+        return False
+    gap = abs(first.value - second.value)
+    steps = {first.step, second.step}
+    if len(steps) == 1 or (first.slot.kind is SlotKind.MONEY and max(steps) <= Fraction(1)):
+        return gap > 0
+    return gap >= max(steps)
+
+
+def _all_of(told: Sequence[Thing]) -> Iterator[Contradiction]:
+    """33个支部都述了 against 党支部31个: all of a thing can't be another number than there are."""
+    for every in told:
+        if not every.whole or every.context or every.figure.hedged:
+            continue
+        counts = [
+            other
+            for other in told
+            if other.bullet is not every.bullet
+            and other.figure.unit == every.figure.unit
+            and not other.context
+            and not other.future
+            and any(_is_kind_of(name, every) for name in other.names)
+        ]
+        values = {other.figure.value for other in counts}
+        if len(values) == 1 and not counts[0].figure.hedged and differ(counts[0].figure, every.figure):
+            yield _contradiction(counts[0], every)
+
+
+def _is_kind_of(name: str, every: Thing) -> bool:
+    """党支部 is 支部 with one word before it; equal names are compared elsewhere."""
+    return any(name != own and len(own) > 1 and name.endswith(own) and len(name) - len(own) <= 1 for own in every.names)
+
+
+def _contradiction(first: Thing, second: Thing) -> Contradiction:
+    what = f"同是“{_name(first, second)}”，一处写“{first.figure.text}”，一处写“{second.figure.text}”"
+    return contradiction("value", [first.bullet, second.bullet], what)
+
+
+def _name(first: Thing, second: Thing) -> str:
+    return min(first.names & second.names or first.names, key=lambda name: (len(name), name))
