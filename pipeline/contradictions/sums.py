@@ -72,10 +72,14 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
             if clause and clause.start < sentence.end():
                 end = clause.start + len(clause.text)
                 yield from _breakdown(reading, begin, end, end, sentence.end(), "")
-    # A colon's list may go on over semicolons: 隐患12处：甲村5处；乙村7处。
+    # A colon's list may go on over semicolons, one part to each: 隐患12处：甲村5处；乙村7处。
     colon = _COLON.search(reading.text)
-    if colon and re.search("[；;]", reading.text[colon.end() :]) and N in reading.text[: colon.start()]:
-        yield from _breakdown(reading, 0, colon.start(), colon.end(), len(reading.text.rstrip("。")), ":")
+    head = reading.text[: colon.start()] if colon else ""
+    if colon and N in head and not re.search("[。；;]", head):
+        pieces = re.split("[；;]", reading.text[colon.end() :].rstrip("。；;"))
+        whole = len(pieces) > 2 or (len(pieces) > 1 and has_any(head, "分项", "查出物"))
+        if whole and all(piece.count(N) == 1 for piece in pieces):
+            yield from _breakdown(reading, 0, colon.start(), colon.end(), len(reading.text), ":")
 
 
 def _breakdown(reading: Reading, start: int, end: int, begin: int, stop: int, mark: str) -> Iterator[Breakdown]:
