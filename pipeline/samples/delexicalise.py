@@ -7,7 +7,7 @@ total still is the sum of its parts; none of the new ones is a figure of the rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -23,6 +23,7 @@ _ONE_OR_RANGE = re.compile(r"[^\d:：/]*\d+(?:\.\d+)?(?:[^\d:：/.]{1,4}\d+(?:\.
 _SCALED = (SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT)
 _YEAR = re.compile(r"(?<!\d)2[01]\d\d(?=\D*年)")
 _TRIES = 40
+_FACTORS = 6
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,30 @@ def refigured(sentence: str, taken: frozenset[str], place: int) -> str | None:
         return None
     bullet = Bullet(1, sentence, 0, figures.to_template(sentence, slots, 1), slots)
     made = figures.stand_ins([bullet])
-    given: dict[tuple[int, int], str] = {}
-    for number, slot in enumerate(slots, start=1):
-        fresh = _fresh(slot, made[1, number], place)
-        text = next((text for text in fresh if text not in taken and text not in given.values()), None)
-        if text is None:
-            return None
-        given[1, number] = text
+    # A factor by which no figure becomes one of the report's own keeps totals and parts in step; else the nearest free.
+    tries = (_given(slots, made, taken, place + turn, most=1) for turn in range(_FACTORS))
+    given = next((found for found in tries if found), None) or _given(slots, made, taken, place, most=_TRIES)
+    if given is None:
+        return None
     renewed = figures.render(bullet.template, given)
     return renewed if [slot.text for slot in figures.find_slots(renewed)] == list(given.values()) else None
 
 
-def _fresh(slot: Slot, stand_in: str, place: int) -> Iterator[str]:
+def _given(
+    slots: Sequence[Slot], made: Mapping[tuple[int, int], str], taken: frozenset[str], place: int, *, most: int
+) -> dict[tuple[int, int], str] | None:
+    """The new text of each slot, each the first of ``most`` tries that is free; None where there is none."""
+    given: dict[tuple[int, int], str] = {}
+    for number, slot in enumerate(slots, start=1):
+        fresh = _fresh(slot, made[1, number], place, most)
+        text = next((text for text in fresh if text not in taken and text not in given.values()), None)
+        if text is None:
+            return None
+        given[1, number] = text
+    return given
+
+
+def _fresh(slot: Slot, stand_in: str, place: int, most: int) -> Iterator[str]:
     """Values that may stand for ``slot``, the best first."""
     if _says_nothing(slot):
         yield slot.text
@@ -97,33 +110,39 @@ def _fresh(slot: Slot, stand_in: str, place: int) -> Iterator[str]:
         if stand_in == slot.text:
             yield stand_in
     elif slot.kind in _SCALED and _ONE_OR_RANGE.fullmatch(slot.text):
-        for step in range(_TRIES):
-            yield _PLAIN.sub(lambda found, step=step: _scaled(found[0], slot, place, step), slot.text)  # type: ignore[misc]
+        yield from (_renumbered(slot, place, step) for step in range(most))
     elif slot.kind is SlotKind.DATE:
-        for step in range(_TRIES):
-            yield _YEAR.sub(lambda found, step=step: str(2012 + (int(found[0]) + place + step) % 11), stand_in)  # type: ignore[misc]
+        yield from (_redated(stand_in, place + step) for step in range(most))
     else:
         yield stand_in
+
+
+def _redated(stand_in: str, turn: int) -> str:
+    """A stand-in for a date, which is of years to come, moved into years gone by."""
+    return _YEAR.sub(lambda found: str(2012 + (int(found[0]) + turn) % 11), stand_in)
+
+
+def _renumbered(slot: Slot, place: int, step: int) -> str:
+    return _PLAIN.sub(lambda found: _scaled(found[0], slot, place, step), slot.text)
 
 
 def _scaled(number: str, slot: Slot, place: int, step: int) -> str:
     """``number`` made larger by some tenths, in the same decimals and, where it is a round one, as round."""
     decimals = len(number.partition(".")[2])
-    # 10座 may well be 13座, but a hedged or a large round figure stays round.
-    round_one = not decimals and (slot.hedge != "" or len(number) > 2)
-    zeros = len(number) - len(number.rstrip("0")) if round_one else 0
+    # A hedged figure (300多) stays as round as it is; of another one the last zero may go (240座, 384座).
+    zeros = 0 if decimals else len(number) - len(number.rstrip("0"))
+    zeros = zeros if slot.hedge else max(zeros - 1, 0)
     grain = 10.0 ** (zeros or -decimals)
-    factor = 1.2 + 0.1 * (place % 6)
+    factor = 1.2 + 0.1 * (place % _FACTORS)
     percent = slot.kind is SlotKind.PERCENT
     if percent and float(number) * factor >= 97:
-        factor = 0.7 + 0.03 * (place % 6)
-    base = max(round(float(number) * factor / grain), 1)
-    value = (base + step) * grain
+        factor = 0.7 + 0.03 * (place % _FACTORS)
+    value = (max(round(float(number) * factor / grain), 1) + step) * grain
     if percent and value >= 100:
-        value = max(base - step, 1) * grain
+        value = max(int(99 / grain) - step, 1) * grain
     return f"{value:.{decimals}f}"
 
 
-def held_back(text: str, disguise: Disguise, kept: Mapping[str, str] | None = None) -> bool:
+def held_back(text: str, disguise: Disguise) -> bool:
     """Whether a name or a figure of the report still stands in ``text``."""
     return disguise.cast.holds(text) or any(slot.text in disguise.figures for slot in _figures(text))

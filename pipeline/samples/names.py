@@ -196,7 +196,12 @@ def _doubtful(text: str, found: Sequence[Name]) -> bool:
             return True
         if not re.search(f"[{_HAN}]", word) or word in lists["不是名称"]:
             continue
-        if kind == "x" or _unheard(word, kind) or (kind in _NAMED and not _common(word, kind)):
+        if (
+            kind == "x"
+            or (len(word) == 1 and _rare(word))
+            or _unheard(word, kind)
+            or (kind in _NAMED and not _common(word, kind))
+        ):
             return True
         if word in _suffixes() and not _generic_before(row, index, lists):
             return True
@@ -206,6 +211,14 @@ def _doubtful(text: str, found: Sequence[Name]) -> bool:
 def _may_belong(word: str, kind: str, lists: Mapping[str, Any]) -> bool:
     """Whether a noun right before a name may be its first half (竿子 坪红狮村)."""
     return kind[:1] == "n" and word not in lists["泛称"] and word not in lists["不是名称"]
+
+
+def _rare(character: str) -> bool:
+    """Outside the first level of GB 2312 (3,755 common characters), as many a place name's are."""
+    try:
+        return character.encode("gb2312")[0] >= 0xD8
+    except UnicodeEncodeError:
+        return True
 
 
 def _unheard(word: str, kind: str) -> bool:

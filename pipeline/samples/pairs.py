@@ -25,6 +25,7 @@ _PADDED = 1.9  # prose to bullets
 _SHORTENED, _SHORTENED_WORK = 1.1, 1.06  # the least of that without a figure: what is wrong or wanted, what was done
 _BARE_LONGEST = 90  # characters of prose without a figure
 _WORK = (Role.ORGANISED, Role.DONE, Role.RESULT, Role.FOUND)
+_FIGURES = re.compile("[0-9.]+")
 _MARKS = re.compile("[，；。、：]")
 _MOST = 30  # pairs of one report
 _BARE_MOST = 3  # pairs of one role without a figure
@@ -181,4 +182,4 @@ def _counted(pair: Exemplar) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    return one[:_ALIKE] == other[:_ALIKE]
+    return _FIGURES.sub("", one)[:_ALIKE] == _FIGURES.sub("", other)[:_ALIKE]
