@@ -7,15 +7,16 @@ import random
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import nsdecls, qn
-from drafts import paragraph, passage
+from drafts import draft, paragraph, passage
 from lxml import etree
 
 from pipeline.docx.oxml import element, text_element
 from pipeline.docx.reader import leaves, paragraphs_of, reading_text
-from pipeline.types import Paragraph, ParagraphKind
+from pipeline.types import Draft, Paragraph, ParagraphKind, PlannedSection, Role
 
 DOCUMENT = "word/document.xml"
 
@@ -34,7 +35,7 @@ SENTENCES = (
 
 
 def report() -> tuple[Paragraph, ...]:
-    """A report of four sections: one with sub-headings, one whose units share a paragraph, one that is a gap."""
+    """A report of four sections: one with sub-headings, two with units that share a paragraph."""
     kind = ParagraphKind
     return (
         paragraph(1, kind.TITLE, "石桥镇人民政府关于2025年农田水利工作情况的报告"),
@@ -67,6 +68,16 @@ def report() -> tuple[Paragraph, ...]:
         paragraph(19, kind.ISSUER, "石桥镇人民政府"),
         paragraph(20, kind.DATE, "2025年12月20日"),
     )
+
+
+def report_draft() -> Draft:
+    """``report`` with the plan that it comes from."""
+    made = draft(report())
+    titles = {"base": "基本情况", "done": "主要做法", "problem": "存在问题", "next": "下一步打算"}
+    sections = tuple(
+        PlannedSection(number, key, title, Role.DONE, ()) for number, (key, title) in enumerate(titles.items(), start=1)
+    )
+    return replace(made, plan=replace(made.plan, sections=sections))
 
 
 def members(data: bytes) -> dict[str, bytes]:

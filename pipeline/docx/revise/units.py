@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,6 +15,7 @@ from pipeline.docx.revise.locate import FoundParagraph, Located, bare
 from pipeline.docx.revise.matching import similarity
 from pipeline.types import Paragraph
 
+_STOP = re.compile(r"[。；：！？]$")
 _ALIKE = 0.4  # below this, what stands in the unit's place is another text
 
 
@@ -55,16 +57,23 @@ def _within(paragraph: FoundParagraph, saved: Paragraph, unit: str) -> FoundUnit
 
 
 def _mapped(wanted: str, there: str, start: int, end: int) -> tuple[int, int]:
-    """Where ``start`` and ``end`` of ``wanted`` are in ``there``, which was edited: text put at an edge is inside."""
-    if wanted == there:
-        return start, end
-    first, last = 0, len(there)
+    """Where ``start`` and ``end`` of ``wanted`` are in ``there``, which was edited.
+
+    The whole stays the whole. Words put right before ``start`` are part of it unless they are a sentence of their own.
+    """
+    if (start, end) == (0, len(wanted)):
+        return 0, len(there)
+    first, last, reached, reached_there = 0, len(there), 0, 0
     for block in SequenceMatcher(None, wanted, there, autojunk=False).get_matching_blocks():
         if block.a <= start:
             first = block.b + min(start - block.a, block.size)
+            put = there[reached_there : block.b]
+            if block.a == start == reached and not _STOP.search(put):
+                first = reached_there
         if block.size and block.a + block.size >= end:
             last = block.b + max(end - block.a, 0)
             break
+        reached, reached_there = block.a + block.size, block.b + block.size
     return first, last
 
 
