@@ -7,8 +7,9 @@ one sentence with advice; any other exception is a bug and keeps its traceback.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from pipeline import __version__
+from pipeline import __version__, commands
 from pipeline.console import Display
 from pipeline.errors import NigaoError
 from pipeline.workflow.wording import help_page, wrong_usage
@@ -228,9 +229,7 @@ def samples_import(
         print("没有写入。")
         raise typer.Exit(CLEAN)
     written = sampling.take_in(fresh)
-    print(
-        f"写入 {len(written)} 份，已有 {len(reports) - len(fresh)} 份，不收 {len(found) - len(reports)} 份：{folder}"
-    )
+    print(f"写入 {len(written)} 份，已有 {len(reports) - len(fresh)} 份，不收 {len(found) - len(reports)} 份：{folder}")
     if written:
         print("起草前请打开看一遍，不合适的改掉或删去；nigao samples check 可以再核对。")
     if not reports:
@@ -282,6 +281,18 @@ def model_use(
 
     file = shelf.use(_settings(None, None), model)
     print(f"现在使用：{file.name}（{file.size / 1e9:.1f} GB，{file.path}）")
+
+
+def _printed(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        _show(command(*args, **kwargs))
+
+    return run
+
+
+for _command in commands.COMMANDS:
+    app.command(cls=_Command)(_printed(_command))
 
 
 def _settings(model: str | None, base_url: str | None) -> Settings:

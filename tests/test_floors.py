@@ -20,13 +20,15 @@ FLOORS = {
     4: {"writing"},
     5: {"checks", "docx", "state", "assembly"},
     6: {"workflow"},
-    7: {"cli", "console"},
+    7: {"cli", "console", "commands"},
 }
 # Same-floor imports that stand, and why. "importer -> imported".
 ALLOWED = {
     "prompting -> realiser": "the model is shown each bullet in the written register, as the realiser tells it",
     "words -> assets": "the word lists lie in prompts/, and assets knows where that is",
     "figures -> words": "which words only look like counts is a list that a clerk can edit",
+    "cli -> commands": "the commands on a finished document have a file of their own",
+    "commands -> console": "they show the same live view",
     "cli -> console": "the commands and what they show while they run are two files",
     "models -> ledger": "an answer is looked up before it is asked for and kept before it is used",
 }
@@ -43,7 +45,7 @@ HOMES = {
     "lxml": {"docx", "notes", "textio"},
     "jinja2": {"outline", "planning", "prompting"},
     "sqlite3": {"ledger"},
-    "typer": {"cli"},
+    "typer": {"cli", "commands"},
     "rich": {"console"},
     "rjieba": {"words"},
     "bm25s": {"exemplars"},

@@ -63,7 +63,7 @@ def draft(
     ):
         plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
         reporter.planned(plan)
-        written = _write_all(plan, context, desk, library, reporter)
+        written = write_all(plan, context, desk, library, reporter)
         usage = desk.usage
     reporter.checking()
     report = assemble(plan, written)
@@ -174,8 +174,11 @@ def _decider(desk: Desk) -> Decide:
     return decide
 
 
-def _write_all(plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter) -> tuple[Written, ...]:
-    """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in."""
+def write_all(plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter) -> tuple[Written, ...]:
+    """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in.
+
+    Raises what ``desk.ask`` and the templates raise; on Ctrl-C the model is closed first.
+    """
     stopped = threading.Event()
 
     def ask(prompt: Prompt) -> Completion:

@@ -43,8 +43,8 @@ def find_place(plan: Plan, where: str, source: str) -> Place:
     part = _SUBSECTION.match(wanted)
     if part:
         headed = [block for s in plan.sections if _is_number(s.number, part[1]) for block in s.blocks if block.heading]
-        for number, block in enumerate(headed, start=1):
-            if _is_number(number, part[2]):
+        for place, block in enumerate(headed, start=1):
+            if _is_number(place, part[2]):
                 section = next(s for s in plan.sections if block in s.blocks)
                 return Place(section, block.units, whole=False)
     number = _NUMBER.match(wanted)

@@ -1,0 +1,193 @@
+"""A document follows a draft that changed here and there: what is the same is not touched, nor what people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from pipeline.docx.oxml import clean
+from pipeline.docx.pieces import paragraph_element, passage_runs
+from pipeline.docx.reader import reading_text
+from pipeline.docx.revise.locate import FoundParagraph, Located
+from pipeline.docx.revise.swapping import Swap, differences, mark_up, moved_onto, sole, swap
+from pipeline.docx.styles import STYLE_OF
+from pipeline.types import Draft, Paragraph, ParagraphKind, Source
+
+_SINGLE = (ParagraphKind.TITLE, ParagraphKind.RECIPIENT, ParagraphKind.ISSUER, ParagraphKind.DATE)
+# What marks a place and must not go with the paragraph that is taken out.
+_MARKS = tuple(
+    qn(tag) for tag in ("w:bookmarkStart", "w:bookmarkEnd", "w:commentRangeStart", "w:commentRangeEnd", "w:sectPr")
+)
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What was done. ``changed``: text before and after, as it reads ("" for none); ``flags``: what was left to a
+    person and why (Chinese, one sentence each)."""
+
+    changed: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...]
+
+
+@dataclass
+class _Log:
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+def amend(located: Located, new: Draft, values: Mapping[str, Sequence[tuple[str, str]]]) -> Amended:
+    """Makes the document of ``located`` say what ``new`` says, in place.
+
+    ``values``: unit id → the figures that changed in it, then and now; in a paragraph that a person edited only these
+    are replaced, each where it stands once, and the rest is flagged.
+    """
+    log = _Log()
+    found = {each.saved.id: each for each in located.paragraphs if each.saved is not None}
+    pairs = _paired(located.draft.paragraphs, new.paragraphs)
+    kept = {old.id for _, old in pairs if old is not None}
+    before: Any = None
+    for paragraph, old in pairs:
+        if old is None:
+            made = _inserted(paragraph, before, log)
+        else:
+            made = found[old.id].element if old.id in found else None
+            _follow(found.get(old.id), old, paragraph, values, log)
+        before = made if made is not None else before
+    for old in located.draft.paragraphs:
+        if old.id not in kept:
+            _take_out(found.get(old.id), old, log)
+    return Amended(tuple(log.changed), tuple(log.flags))
+
+
+def _paired(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[tuple[Paragraph, Paragraph | None]]:
+    """Each paragraph of ``new`` with the one of ``old`` that it was, None for a new one."""
+    left = list(old)
+    made: list[tuple[Paragraph, Paragraph | None]] = []
+    for paragraph in new:
+        units = _units(paragraph)
+        hits = [each for each in left if _alike(each, paragraph, units)]
+        best = max(hits, key=lambda each: (len(units & _units(each)), each.text == paragraph.text), default=None)
+        if best is not None:
+            left.remove(best)
+        made.append((paragraph, best))
+    return made
+
+
+def _alike(old: Paragraph, new: Paragraph, units: set[str]) -> bool:
+    if units or _units(old):
+        return bool(units & _units(old))
+    if old.kind in _SINGLE or new.kind in _SINGLE:
+        return old.kind is new.kind
+    same = old.kind is new.kind and old.section == new.section
+    return same and (
+        old.kind is not ParagraphKind.HEADING2 or old.text.rpartition("）")[2] == new.text.rpartition("）")[2]
+    )
+
+
+def _units(paragraph: Paragraph) -> set[str]:
+    return {passage.unit for passage in paragraph.passages if passage.unit}
+
+
+def _follow(
+    found: FoundParagraph | None,
+    old: Paragraph,
+    new: Paragraph,
+    values: Mapping[str, Sequence[tuple[str, str]]],
+    log: _Log,
+) -> None:
+    """The paragraph of the document made to say ``new`` where it said ``old``."""
+    if clean(old.text) == clean(new.text):
+        return
+    if found is None:
+        log.flags.append(f"这一段在文件里已被删去，没有改：“{_short(old.text)}”")
+        return
+    was = found.text
+    if found.edited:
+        swaps = list(_values_once(found.text, new, values, log))
+    else:
+        swaps = list(moved_onto(tuple(_passage_swaps(old, new)), clean(old.text), found.text))
+    if not swaps:
+        return
+    swap(found.element, swaps)
+    if not found.edited:
+        _highlights(found.element, old, new)
+    log.changed.append((was, reading_text(found.element)))
+
+
+def _passage_swaps(old: Paragraph, new: Paragraph) -> Iterator[Swap]:
+    """What differs, unit by unit: within one that has the same words to the letter but for its figures, only these."""
+    theirs = {passage.unit: clean(passage.text) for passage in new.passages if passage.unit}
+    mine = {passage.unit: clean(passage.text) for passage in old.passages if passage.unit}
+    if list(theirs) == list(mine):
+        yield from differences(clean(old.text), clean(new.text))
+        return
+    # Units came or went: what is common at the ends stays, the middle is set anew.
+    before, after = clean(old.text), clean(new.text)
+    start = next(
+        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
+    rest = min(len(before), len(after)) - start
+    tail = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
+    yield Swap(start, len(before) - tail, after[start : len(after) - tail])
+
+
+def _values_once(
+    text: str, new: Paragraph, values: Mapping[str, Sequence[tuple[str, str]]], log: _Log
+) -> Iterator[Swap]:
+    told = False
+    for unit in sorted(_units(new)):
+        for then, now in values.get(unit, ()):
+            told = True
+            place = sole(text, then)
+            if place is None:
+                log.flags.append(f"这一段由人改过，“{then}”应改为“{now}”，请人工改：“{_short(text)}”")
+            else:
+                yield Swap(place, place + len(then), now)
+    if not told:
+        log.flags.append(f"这一段由人改过，要点又有变动，没有改：“{_short(text)}”")
+
+
+def _highlights(element: Any, old: Paragraph, new: Paragraph) -> None:
+    marked = [passage.highlight for passage in old.passages] != [passage.highlight for passage in new.passages]
+    offset = 0
+    for passage in new.passages if marked else ():
+        end = offset + len(clean(passage.text))
+        mark_up(element, offset, end, highlight=passage.highlight)
+        offset = end
+
+
+def _inserted(paragraph: Paragraph, before: Any, log: _Log) -> Any:
+    """A new paragraph after ``before``."""
+    if before is None:
+        log.flags.append(f"找不到该放的位置，没有写入：“{_short(paragraph.text)}”")
+        return None
+    style = STYLE_OF[paragraph.kind]
+    made = paragraph_element(style)
+    for passage in paragraph.passages:
+        for run in passage_runs(passage, style):
+            made.append(run)
+    before.addnext(made)
+    log.changed.append(("", reading_text(made)))
+    return made
+
+
+def _take_out(found: FoundParagraph | None, old: Paragraph, log: _Log) -> None:
+    if found is None:
+        return
+    if found.edited and any(passage.source is not Source.TEMPLATE for passage in old.passages):
+        log.flags.append(f"要点已删去，而这一段由人改过，没有删：“{_short(found.text)}”")
+        return
+    element = found.element
+    beside = element.getprevious() if element.getprevious() is not None else element.getnext()
+    if beside is not None and beside.tag == qn("w:p"):
+        for mark in [each for each in element.iter(*_MARKS) if each is not element]:
+            beside.append(mark)
+    element.getparent().remove(element)
+    log.changed.append((found.text, ""))
+
+
+def _short(text: str, width: int = 40) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
