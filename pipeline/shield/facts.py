@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from pipeline.shield.allowed import Source
 from pipeline.shield.amounts import amounts
 from pipeline.shield.corpus import Corpus
+from pipeline.shield.lexicon import lexicon
 from pipeline.shield.squeezed import squeeze
 from pipeline.shield.types import Borrowed
 from pipeline.words import spell
-
-_SURE = 3  # characters: a name this long is no chance meeting of the ends of two words
 
 
 def names(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:
@@ -25,12 +24,27 @@ def names(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> 
         if place < done:
             continue
         cuts = cuts or _cuts(chars)
-        name = next((name for name in row if len(name) >= _SURE or {place, place + len(name)} <= cuts), "")
+        name = next((name for name in row if _stands(name, place, cuts)), "")
         done = place + len(name)
-        if name and name not in told and not any(source.has(name) for source in sources):
+        if not name or name in told or any(source.has(name) for source in sources):
+            continue
+        start, words = squeezed.words(place, done)
+        # Spaces may stand within a name (李 明), marks may not (党委和《县…》).
+        if len("".join(words.split())) == len(name):
             told.add(name)
             reference = corpus.named_in(name)
-            yield Borrowed(number, *squeezed.words(place, done), "name", reference.name, reference.kind)
+            yield Borrowed(number, start, words, "name", reference.name, reference.kind)
+
+
+def _stands(name: str, start: int, cuts: set[int]) -> bool:
+    """Whether the name stands there by itself and is no chance meeting of the ends of other words (创新化解).
+
+    A word before a longer name may well seem to reach into it (对白龙乡), and one after it into its suffix (塘坝脚).
+    """
+    end = start + len(name)
+    if len(name) == 3:
+        return end in cuts or lexicon().end_of(name) != ""
+    return len(name) > 3 or {start, end} <= cuts
 
 
 def figures(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:

@@ -15,7 +15,9 @@ _LONGEST = 8  # characters of a suffix
 
 @dataclass(frozen=True)
 class Lexicon:
-    """``ends``: suffixes of names; ``units`` and ``after_nouns`` some of them."""
+    """``ends``: suffixes of names; ``units`` and ``after_nouns`` some of them. ``doubtful``: surnames that are
+    common words as well.
+    """
 
     ends: frozenset[str]
     units: frozenset[str]
@@ -27,6 +29,7 @@ class Lexicon:
     generic: frozenset[str]
     titled: re.Pattern[str]
     surnames: frozenset[str]
+    doubtful: frozenset[str]
 
     def end_of(self, word: str) -> str:
         """The longest suffix of a name that ``word`` ends with, "" for none."""
@@ -56,6 +59,7 @@ def lexicon() -> Lexicon:
             generic=frozenset([*shared["generic"], *table["泛称"], *table["普通词"]]),
             titled=re.compile("|".join(titles)),
             surnames=frozenset(table["姓氏"]) - {"\n"},
+            doubtful=frozenset(table["兼姓"]),
         )
     except KeyError as error:
         raise OutlineError(f"查重词表 [names] 缺少“{error.args[0]}”", where=_WHERE, hint="请按原样补上") from error

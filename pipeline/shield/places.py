@@ -123,8 +123,9 @@ def _unit(words: tuple[Word, ...], index: int) -> list[str]:
             break
         if not word.single and not word.proper and word.pos not in (*_NOUNS, "v", "a", "ns"):
             break
-        alone = word.single and not (start and words[start - 1].single)
-        if word.proper or (word.single and not alone and word.text not in known.weak):
+        # A name that the dictionary lacks begins where single characters do (永盛竹木制品有限公司).
+        begins = word.single and words[start + 1].single and not (start and words[start - 1].single)
+        if word.proper or (begins and start + 1 < index and _tells(words[start : start + 2])):
             found.append("".join(each.text for each in words[start : index + 1]))
     return [name for name in reversed(found) if len(name) > 3 and _names(name)]
 
@@ -141,10 +142,8 @@ def _guessed(stretch: str) -> Iterator[str]:
 def _listed(items: list[str]) -> Iterator[str]:
     """The items of a list of places (A、B、C等村); where most are no common words, the others are names too."""
     first = tuple(Word(*each) for each in spell(items[0]))
-    start = len(first)
-    while (
-        start and (first[start - 1].proper or first[start - 1].single) and first[start - 1].text not in lexicon().breaks
-    ):
+    start = 0 if len(items[0]) < 4 else len(first)
+    while start and _may_name(first[start - 1]):
         start -= 1
     clean = ["".join(word.text for word in first[start:]), *items[1:]]
     strange = [item for item in clean if len(item) > 1 and _strange(item)]
