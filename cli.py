@@ -82,6 +82,7 @@ def draft(
         typer.Option("-o", "--out", metavar="文件", help="写到哪里（默认当前文件夹，与要点同名）", show_default=False),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不用账本里的旧回答，全部重新提问")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="先问几句要点里缺的，答了就补进要点文件")] = False,
     model: ModelOption = None,
     base_url: UrlOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="初稿被人改过也覆盖")] = False,
@@ -91,6 +92,8 @@ def draft(
 
     settings = _settings(model, base_url)
     path = out or Path(f"{notes.stem}.docx")
+    if ask:
+        _ask(notes, settings)
     try:
         with Display(_complain) as display:
             result = drafting.draft(notes, path, settings, reporter=display, fresh=fresh, overwrite=overwrite)
@@ -293,6 +296,21 @@ def _printed(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
 
 for _command in commands.COMMANDS:
     app.command(cls=_Command)(_printed(_command))
+
+
+def _ask(notes: Path, settings: Settings) -> None:
+    """Puts what the notes lack to the clerk, an empty answer passes; the answers go into the notes file."""
+    from pipeline.workflow import asking
+
+    answers = []
+    for question in asking.questions_for(notes, settings):
+        while answer := typer.prompt(question.text, default="", show_default=False).strip():
+            answers.append((question, answer))
+            if question.field:
+                break
+    if answers:
+        asking.add_answers(notes, answers)
+        print(f"补进要点 {len(answers)} 处：{notes}")
 
 
 def _settings(model: str | None, base_url: str | None) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.planning.traits import has_any
 from pipeline.types import Notes, Outline, PlannedSection, Role
@@ -18,29 +19,46 @@ _EXPECTED = {
 }
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the notes lack. The answer belongs to the front matter's ``field``, or is a bullet under ``heading``."""
+
+    text: str
+    field: str = ""
+    heading: str = ""
+
+
 def questions(notes: Notes, outline: Outline, sections: Sequence[PlannedSection]) -> tuple[str, ...]:
+    """The questions of ``open_questions`` as the user reads them."""
+    return tuple(question.text for question in open_questions(notes, outline, sections))
+
+
+def open_questions(notes: Notes, outline: Outline, sections: Sequence[PlannedSection]) -> tuple[Question, ...]:
     """The questions in reading order: front matter, then sections, then what rectification must state."""
     front = notes.front
     asked = []
     if not front.recipient and outline.closing:
-        asked.append("主送机关是谁？")
+        asked.append(Question("主送机关是谁？", field="主送机关"))
     if not front.issuer:
-        asked.append("发文机关是谁？")
+        asked.append(Question("发文机关是谁？", field="发文机关"))
     if not front.date:
-        asked.append("成文日期是哪一天？")
+        asked.append(Question("成文日期是哪一天？", field="成文日期"))
     if not front.background:
-        asked.append("依据什么通知或要求报送？（背景）")
+        asked.append(Question("依据什么通知或要求报送？（背景）", field="背景"))
     held = {section.role for section in sections if section.blocks}
     if any("问题" in bullet.text for section in sections for unit in section.units for bullet in unit.bullets):
         held.add(Role.PROBLEM)
     for section in outline.sections:
-        question = _EXPECTED.get(section.role)
+        text = _EXPECTED.get(section.role)
         usual = section.required or section.role in (Role.PROBLEM, Role.PLAN)
-        if question and usual and section.role not in held and question not in asked:
-            asked.append(question)
-    if any(section.role is Role.RECTIFY and section.required for section in outline.sections) or Role.RECTIFY in held:
-        text = "".join(bullet.text for bullet in notes.bullets)
-        for question, words in word_list("planning")["追问"].items():
-            if not has_any(text, words):
-                asked.append(question)
+        if text and usual and section.role not in held and text not in [question.text for question in asked]:
+            asked.append(Question(text, heading=section.title))
+    rectified = next((section for section in outline.sections if section.role is Role.RECTIFY), None)
+    if (rectified is not None and rectified.required) or Role.RECTIFY in held:
+        written = "".join(bullet.text for bullet in notes.bullets)
+        theirs = next((section.title for section in sections if section.role is Role.RECTIFY), "")
+        heading = theirs or (rectified.title if rectified else "")
+        for text, words in word_list("planning")["追问"].items():
+            if not has_any(written, words):
+                asked.append(Question(text, heading=heading))
     return tuple(asked)

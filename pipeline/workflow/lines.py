@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import figures
 from pipeline.assembly import chinese_number
+from pipeline.contradictions import find_contradictions
 from pipeline.exemplars import Choice
 from pipeline.prompting import UnitPrompt
 from pipeline.types import Bullet, Finding, Outline, Plan, Result, Severity, Source, Unit
@@ -83,6 +84,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
                 yield from _unit(unit)
     if plan.missing:
         yield from ("", "这类报告一般还写（要点里没有，可以补）：", *(f"  · {question}" for question in plan.missing))
+    clashes = find_contradictions(plan.notes)
+    if clashes:
+        yield from ("", "要点之间对不上（照原样写，请核对后改要点）：", *(f"  · {each.message}" for each in clashes))
     if plan.notes.left_out:
         left = (f"  · 第 {item.line} 行“{_short(item.text)}”：{item.reason}" for item in plan.notes.left_out)
         yield from ("", "没有采用：", *left)
