@@ -125,6 +125,49 @@ def update(
         raise typer.Exit(NEEDS_REVIEW)
 
 
+def finalize(
+    report: Report,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="文件", help="定稿写到哪里（默认“报告-定稿.docx”）", show_default=False),
+    ] = None,
+    sealed: Annotated[bool, typer.Option("--sealed", help="署名和日期按盖章的公式排")] = False,
+    force: Annotated[bool, typer.Option("--force", help="还有没处理的也定稿，一一列出")] = False,
+) -> Iterator[str]:
+    """定稿：还有待补、批注、标黄、差错的不放行；去掉批注、底色、书签、修订痕迹和作者信息。"""
+    from pipeline.workflow import final_lines, finalizing
+
+    path = out or report.with_name(f"{report.stem}-定稿.docx")
+    found = finalizing.finalize(report, path, force=force, sealed=sealed)
+    yield from final_lines.final_lines(path, found)
+    if any(each.blocking for each in found):
+        raise typer.Exit(NEEDS_REVIEW)
+
+
+def trace(
+    report: Report,
+    notes: Annotated[
+        Path | None,
+        typer.Option("--notes", metavar="要点文件", help="报告所依据的要点（默认取报告旁的底稿）", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="文件", help="核对表写到哪里（默认“报告-核对表.docx”）", show_default=False
+        ),
+    ] = None,
+) -> Iterator[str]:
+    """写核对表（Word 和 CSV）：报告里每个数字、日期、名称出自哪条要点，没有的标无依据。"""
+    from pipeline.workflow import final_lines, tracing
+
+    sheet = out or report.with_name(f"{report.stem}-核对表.docx")
+    table = sheet.with_suffix(".csv")
+    rows = tracing.trace(report, sheet, table, notes=notes)
+    yield from final_lines.trace_lines(rows, sheet, table)
+    if any(row.unfounded for row in rows):
+        raise typer.Exit(NEEDS_REVIEW)
+
+
 def _asking_first(
     report: Path, state: Path | None, go: Callable[[Opened, bool], Regenerated], *, force: bool
 ) -> Regenerated:
@@ -143,4 +186,4 @@ def _complain(text: str) -> None:
     typer.echo(text, err=True)
 
 
-COMMANDS = (regen, update, status, history)
+COMMANDS = (regen, update, status, history, trace, finalize)

@@ -13,9 +13,8 @@ _HELP = {
     "COMMAND [ARGS]...": "命令 [参数]…",
     "Show this message and exit.": "显示这段说明",
     "[required]": "[必填]",
-    " <path>": "",
-    " <str>": "",
 }
+_KIND = re.compile(r" <[A-Za-z]+(?:\[[A-Za-z]+\])?>")  # of an argument: " <path>", " <list[Path]>"
 _SEE_HELP = "\n  → 用 nigao --help 或 nigao 命令 --help 看用法"
 
 
@@ -23,7 +22,7 @@ def help_page(text: str) -> str:
     """A help page as typer lays it out, its fixed words in Chinese."""
     for english, chinese in _HELP.items():
         text = text.replace(english, chinese)
-    return text
+    return _KIND.sub("", text)
 
 
 def wrong_usage(said: str, option: str = "") -> str:
