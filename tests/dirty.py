@@ -98,7 +98,8 @@ def planted(path: Path) -> Path:
         '<w:permEnd w:id="7"/></w:p>'
         f"<w:p><w:pPr><w:rPr><w:del {WHO}/></w:rPr></w:pPr>{run('上段')}</w:p><w:p>{run('下段')}</w:p>"
         f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:trPr><w:del {WHO}/></w:trPr><w:tc><w:p>{run('旧行')}</w:p></w:tc>"
-        f"</w:tr><w:tr><w:trPr><w:ins {WHO}/></w:trPr><w:tc><w:tcPr><w:cellIns {WHO}/></w:tcPr><w:p>{run('新行')}</w:p></w:tc>"
+        "</w:tr>"
+        f"<w:tr><w:trPr><w:ins {WHO}/></w:trPr><w:tc><w:tcPr><w:cellIns {WHO}/></w:tcPr><w:p>{run('新行')}</w:p></w:tc>"
         f"<w:tc><w:tcPr><w:cellDel {WHO}/></w:tcPr><w:p>{run('旧格')}</w:p></w:tc></w:tr></w:tbl>"
         f'<w:p><w:smartTag w:element="name">{run("标记")}</w:smartTag></w:p>'
     )

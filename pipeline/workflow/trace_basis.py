@@ -20,6 +20,12 @@ BY_HAND = "由人改过"
 _NEAR = 12  # characters on both sides of a value that tell which bullet it is from
 _SHORT = 6  # a shorter sentence of a draft may stand elsewhere by accident
 _SENTENCES = re.compile(r"[^。！？；]+[。！？；]?")
+# Which fields a part of the frame is made from.
+_ORDER = {
+    "标题": ("标题栏",),
+    "开头": ("主送机关栏", "背景栏"),
+    "落款": ("发文机关栏", "成文日期栏"),
+}
 _SCALES = "十百千万亿"
 
 
@@ -54,11 +60,11 @@ class Origins:
         headings = dict.fromkeys((*notes.headings, *(bullet.subheading for bullet in notes.bullets)))
         self._fields = [(f"{name}栏", text) for name, text in named.items()] + [("小标题", text) for text in headings]
 
-    def basis(self, text: str, value: Value, *, framed: bool = False) -> Basis:
-        """The basis of ``value`` in the paragraph ``text``. ``framed``: the paragraph is title, opening or signature.
+    def basis(self, text: str, value: Value, frame: str = "") -> Basis:
+        """The basis of ``value`` in the paragraph ``text``. ``frame``: 标题, 开头, 落款, "" where it is none of these.
 
         In text that the draft had, its own bullets are asked first; then all bullets, the one whose words are nearest
-        winning; then front matter and headings, which come first where ``framed``. ``note``: 无依据; 由人改过 where the
+        winning; then front matter and headings, which come first in a frame. ``note``: 无依据; 由人改过 where the
         draft had no such sentence; how the notes write the value where they write it otherwise.
         """
         near = text[max(0, value.start - _NEAR) : value.end + _NEAR]
@@ -69,33 +75,44 @@ class Origins:
             own = [bullet for bullet in stretch.bullets if bullet.number in numbers] or stretch.bullets
             if found := _of_bullets(value, own, near):
                 return found
-        first = self._of_fields(value) if framed else None
-        found = first or _of_bullets(value, self._bullets, near) or self._of_fields(value)
+        first = self._of_fields(value, frame) if frame else None
+        found = first or _of_bullets(value, self._bullets, near) or self._of_fields(value, frame)
         notes = [] if covering or not self._by_hand else [BY_HAND]
         if found is None:
             return Basis(note="，".join([NONE, *notes]))
         return Basis(found.text, found.line, "，".join([*notes, *filter(None, [found.note])]))
 
-    def _of_fields(self, value: Value) -> Basis | None:
-        for name, text in self._fields:
+    def _of_fields(self, value: Value, frame: str) -> Basis | None:
+        order = _ORDER.get(frame, ())
+        for name, text in sorted(self._fields, key=lambda field: field[0] not in order):
             if text and (_says(value, text) or _same_day(value.text, text)):
                 return Basis(text, name)
         return None
 
 
 def _of_bullets(value: Value, bullets: Sequence[Bullet], near: str) -> Basis | None:
-    """The bullet that has the value, character for character; else one that has it in another form, with a note."""
-    exact = [bullet for bullet in bullets if _says(value, bullet.text)]
-    if exact:
-        best = max(exact, key=lambda bullet: _overlap(bullet.text, near))
-        return Basis(best.text, str(best.line))
+    """The bullet that has the value as it is; else one that has it in another form, or within another, with a note."""
+    told = [(bullet, slot) for bullet in bullets for slot in figures.find_slots(bullet.text)]
+    same = [bullet for bullet, slot in told if squeeze(slot.text) == squeeze(value.text)]
     if value.kind == NAME:
+        same = [bullet for bullet in bullets if _says(value, bullet.text)]
+    if same:
+        best = max(same, key=lambda bullet: _overlap(bullet.text, near))
+        return Basis(best.text, str(best.line))
+    others = [] if value.kind == NAME else [each for each in told if _alike(value, each[1])]
+    if others:
+        bullet, slot = max(others, key=lambda item: _overlap(item[0].text, near))
+        return Basis(bullet.text, str(bullet.line), f"要点写作“{slot.text}”")
+    spelt = [bullet for bullet in bullets if _says(value, bullet.text)]
+    if not spelt:
         return None
-    others = [(bullet, slot) for bullet in bullets for slot in bullet.slots if _same_amount(value.text, slot)]
-    if not others:
-        return None
-    bullet, slot = max(others, key=lambda item: _overlap(item[0].text, near))
-    return Basis(bullet.text, str(bullet.line), f"要点写作“{slot.text}”")
+    best = max(spelt, key=lambda bullet: _overlap(bullet.text, near))
+    return Basis(best.text, str(best.line))
+
+
+def _alike(value: Value, slot: Slot) -> bool:
+    """Whether ``slot`` says ``value`` and more, or the same in another form."""
+    return _says(value, slot.text) or _same_amount(value.text, slot)
 
 
 def _says(value: Value, text: str) -> bool:

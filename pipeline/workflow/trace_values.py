@@ -27,6 +27,9 @@ _NAMED = frozenset({"nr", "nrt", "ns", "nt"})
 _NOUNS = ("n", "j", "s")
 _HAN = "[\u3400-\u9fff]"
 _LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
+# 各村, 三个村, 该镇: no name.
+_VAGUE = re.compile("[个各全我本该每几多数这那某两其的了等]|.[和与及]")
+_NO_NAME = ("v", "d", "p", "f", "c", "r")  # verbs, adverbs …
 _LONGEST = 16  # characters of a name
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》】]*|[。！？；]+")
 
@@ -76,15 +79,25 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    sure = set(names.find(text)) | {word for word, kind in tag(text) if kind in _NAMED and len(word) > 1}
+    sure = {*names.find(text), *_opening(text), *(word for word, kind in tag(text) if kind in _NAMED)}
     found = {name for name in known_names if name in text}
-    for name in (*names.find(text), *names_in(text), *_listed(text), *_ending(text)):
+    for name in (*names.find(text), *names_in(text), *_opening(text), *_listed(text), *_ending(text)):
         trimmed = _trimmed(name, known)
         if trimmed in known:
             found.add(_whole(trimmed, text, known))
         elif name in sure:
             found.add(name)
     return set(_plausible(found))
+
+
+def _opening(text: str) -> Iterator[str]:
+    """A place that opens a clause or stands after 在, 到 …: whoever wrote it, one to three characters and 村, 镇 …."""
+    lists = word_list("tracing")
+    pattern = rf"(?:^|[，。；：、（\s]|{_either(lists['not_a_start'])})({_HAN}{{1,3}}?)({_either(lists['places'])})"
+    for match in re.finditer(pattern, text):
+        acts = any(kind.startswith(_NO_NAME) for _, kind in tag(match[1]))
+        if not acts and not _VAGUE.search(match[1]) and match[1] not in lists["kinds"]:
+            yield match[1] + match[2]
 
 
 def _listed(text: str) -> Iterator[str]:
@@ -142,6 +155,7 @@ def _trimmed(name: str, known: str) -> str:
 
 
 def _plausible(found: set[str]) -> Iterator[str]:
-    lists = word_list("checks")["names"]
-    generic, endings = {*word_list("tracing")["generic"], *lists["generic"]}, tuple(lists["generic_endings"])
-    return (name for name in found if len(name) > 1 and name not in generic and not name.endswith(endings))
+    lists, own = word_list("checks")["names"], word_list("tracing")
+    generic, endings = {*own["generic"], *lists["generic"]}, tuple(lists["generic_endings"])
+    common = generic | {kind + ending for kind in own["kinds"] for ending in (*own["generic"], *own["suffixes"])}
+    return (name for name in found if len(name) > 1 and name not in common and not name.endswith(endings))

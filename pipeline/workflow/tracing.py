@@ -112,7 +112,7 @@ def _rows(parts: Parts, notes: Notes, state: SavedState | None) -> tuple[Trace, 
         said = [mark.text for mark in comments if mark.number == line.number]
         for value in values(line.text, known_names, known):
             start, end = sentence_span(line.text, value.start, value.end)
-            basis = origins.basis(line.text, value, framed=section in _FRAME)
+            basis = origins.basis(line.text, value, section if section in _FRAME else "")
             remarks = [basis.note, *(f"批注：{text}" for text in said if value.text in text)]
             sentence = line.text[start:end].strip()
             note = "；".join(filter(None, remarks))
