@@ -126,6 +126,39 @@ def test_a_sentence_with_a_name_that_cant_be_told_is_not_used(sentence: str) -> 
     assert cast_of(sentence).renamed(sentence) is None
 
 
+STEMS = st.sampled_from(
+    [
+        "马家",
+        "石臼",
+        "枫树",
+        "皂坡",
+        "牛角",
+        "吴家坳",
+        "淠源",
+        "鹿鸣",
+        "清水",
+        "和平",
+        "大坪",
+        "三都",
+        "沙井",
+        "红旗",
+        "胡家",
+    ]
+)
+TAILS = st.sampled_from(["镇", "乡", "村", "水库", "渠道", "坝", "县"])
+PLACES = st.sampled_from(
+    ["在{}清理垃圾30吨", "{}、{}受灾", "投入5万元维修{}", "组织{}干部参加培训", "对{}进行检查", "{}等村受益"]
+)
+
+
+@given(st.lists(st.tuples(STEMS, TAILS), min_size=2, max_size=2), PLACES)
+def test_a_name_is_replaced_or_its_sentence_is_not_used(names: list[tuple[str, str]], phrase: str) -> None:
+    sentence = phrase.format(*("".join(name) for name in names))
+    renamed = cast_of(sentence).renamed(sentence)
+    used = [stem for stem, tail in names if stem + tail in sentence]
+    assert renamed is None or not [stem for stem in used if stem in renamed]
+
+
 AMOUNTS = st.one_of(
     st.integers(1, 999999).map(str), st.decimals("0.1", "999", places=1, allow_nan=False).map(str), st.just("80余")
 )

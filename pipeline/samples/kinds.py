@@ -21,6 +21,7 @@ _LINK = re.compile(r"https?://|www\.|\.(?:com|cn|net|org)\b")
 _SHORTEST = 80  # Han characters: the shortest report on file has about 300
 _OPENING = 3  # paragraphs that may hold the opening formula
 _TOPIC = 8  # characters
+_HEAD = 2  # what the first of two nouns (环保工作) counts beside the second
 _REPORT_HINT = "只能导入写好的报告（工作情况、调研、自查、整改、活动、总结、汇报）"
 
 
@@ -151,9 +152,9 @@ def _by_frequency(raw: RawReport, headings: Sequence[str], rules: dict[str, Any]
             counts[word] += weight * (word not in rules["泛称"] and pos != "vn")
             pair = word + following[0]
             if _naming(following[1]) and len(following[0]) > 1 and len(pair) <= _TOPIC:
-                counts[pair] += 2 * weight * (word not in rules["泛称"] or following[0] not in rules["泛称"])
+                counts[pair] += weight * (_HEAD * (word not in rules["泛称"]) + (following[0] not in rules["泛称"]))
     return max(counts, key=lambda word: (counts[word], len(word)), default="综合") if counts else "综合"
 
 
 def _naming(pos: str) -> bool:
-    return pos[:1] in ("n", "j", "l") or pos == "vn"
+    return pos[:1] in ("n", "j", "l") or pos in ("vn", "an")

@@ -205,12 +205,25 @@ def _doubtful(text: str, found: Sequence[Name]) -> bool:
             return True
         if word in _suffixes() and not _generic_before(row, index, lists):
             return True
+        if _runs_on(row, index, lists):
+            return True
     return False
 
 
 def _may_belong(word: str, kind: str, lists: Mapping[str, Any]) -> bool:
     """Whether a noun right before a name may be its first half (竿子 坪红狮村)."""
     return kind[:1] == "n" and word not in lists["泛称"] and word not in lists["不是名称"]
+
+
+def _runs_on(row: Sequence[tuple[int, str, str]], index: int, lists: Mapping[str, Any]) -> bool:
+    """Whether a noun and the word after it may be a name that fell apart wrongly (马 家乡, 枫树 村等村)."""
+    _, word, kind = row[index]
+    after = row[index + 1][1] if index + 1 < len(row) else ""
+    if kind[:1] not in "nz" or word in lists["泛称"]:
+        return False
+    if len(word) == 1:
+        return len(after) == 2 and after.endswith(_suffixes())
+    return len(after) > 1 and after[0] in _suffixes() and _guessed(after)
 
 
 def _rare(character: str) -> bool:
@@ -228,6 +241,11 @@ def _unheard(word: str, kind: str) -> bool:
     """
     if kind[:1] != "n" or len(word) < 2 or any(char in _lists()["常用字"] for char in word):
         return False
+    return _guessed(word)
+
+
+def _guessed(word: str) -> bool:
+    """Whether segmentation made the word up: the dictionary knows its characters only."""
     return all(len(part) == 1 for part, _ in words.spell(word))
 
 
@@ -248,15 +266,21 @@ def _generic_before(row: Sequence[tuple[int, str, str]], index: int, lists: Mapp
     _, word, kind = row[index - 1]
     if word in lists["泛称"] or not re.search(f"[{_HAN}]", word):
         return True
-    return kind[:1] in ("m", "q", "v", "u", "p", "c", "d", "r", "b", "f", "a", "t") and len(word) > 0 and kind != "zg"
+    # A lone adverb or verb before 镇 is half a name that fell apart (三 都 镇).
+    return kind[:1] in "mqupcr" or (kind[:1] in "vdbfat" and len(word) > 1)
 
 
 def _placed(text: str) -> list[tuple[int, str, str]]:
-    """(start, word, tag) of each word of ``text``."""
+    """(start, word, tag) of each word of ``text``; 镇党委 after a noun is two words, since the noun may name the 镇."""
+    lists = _lists()
     row: list[tuple[int, str, str]] = []
     start = 0
     for word, kind in words.tag(text):
-        row.append((start, word, kind))
+        body = re.fullmatch(lists["机构"], word)
+        if body and row and row[-1][2][:1] == "n" and row[-1][1] not in lists["泛称"]:
+            row += [(start, body[1], "n"), (start + len(body[1]), body[2], "n")]
+        else:
+            row.append((start, word, kind))
         start += len(word)
     return row
 

@@ -28,6 +28,7 @@ _COUNTED = re.compile(
 _DROP, _TURN = -1, -2  # steps that are no pattern of the list
 _FULL = 30  # characters that a bullet holds before the next clause opens a new one
 _MOST = 44  # characters of the longest bullet
+_SHORT = 6  # characters of a clause that is no bullet of its own (去年, 据调查)
 _BULLETS = 3
 _DEPENDENT = re.compile(
     "使|让|令|并|从而|以|导致|造成|致使|占|其中|加上|加之|才|就|则|也|又|还|但|而|不|且|或|甚至|更|确保|保证|保障|实现|达到|为|包括|是|都|均|分别|再|切实|进一步|[^，]{0,4}(?:的|地)$"
@@ -118,7 +119,9 @@ def _bullets(text: str, *, drop: bool, turn: bool) -> tuple[str, ...]:
             bullets[-1] += "，" + short
         else:
             bullets.append(short)
-        joins = _LEANING.match(clause) is not None and not has_verb(re.sub(_LEANING, "", clause)[-4:])
+        joins = len(short) < _SHORT or (
+            _LEANING.match(clause) is not None and not has_verb(re.sub(_LEANING, "", clause)[-4:])
+        )
     while len(bullets) > _BULLETS:
         pair = min(range(len(bullets) - 1), key=lambda index: len(bullets[index]) + len(bullets[index + 1]))
         bullets[pair : pair + 2] = [f"{bullets[pair]}，{bullets[pair + 1]}"]

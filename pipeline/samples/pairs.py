@@ -29,7 +29,8 @@ _FIGURES = re.compile("[0-9.]+")
 _MARKS = re.compile("[，；。、：]")
 _MOST = 30  # pairs of one report
 _BARE_MOST = 3  # pairs of one role without a figure
-_ALIKE = 10  # characters in a row that two pairs may not share at their beginning
+_ALIKE = 10  # characters that two pairs may not share at their beginning
+_SHARED = 0.6  # of the pairs of characters that two pairs have together
 _CONTEXT = Context(FrontMatter("关于有关情况的报告"))
 
 
@@ -85,13 +86,12 @@ def _statements(report: Report) -> Iterator[tuple[Role, int, str]]:
 def _pair(sentence: str, role: Role, where: str, report: Report, disguise: Disguise, place: int) -> Exemplar:
     prose = uncovered(sentence, disguise.cast, place)
     _check_sense(prose, role)
-    renamed = disguise.cast.renamed(prose.rstrip("。"))
-    if renamed is None:
-        raise _Unfit("有认不准的名称")
-    text = refigured(renamed + "。", disguise.figures, place)
+    # Figures first: with them go the titles that are cited, and the names in those.
+    text = refigured(prose, disguise.figures, place)
     if text is None:
         raise _Unfit("有换不了的数字、文号或引语")
-    if held_back(text, disguise):
+    text = disguise.cast.renamed(text)
+    if text is None or held_back(text, disguise):
         raise _Unfit("有认不准的名称")
     bullets = _bullets(text, role)
     try:
@@ -182,4 +182,6 @@ def _counted(pair: Exemplar) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    return _FIGURES.sub("", one)[:_ALIKE] == _FIGURES.sub("", other)[:_ALIKE]
+    one, other = _FIGURES.sub("", one), _FIGURES.sub("", other)
+    first, second = ({text[start : start + 2] for start in range(len(text) - 1)} for text in (one, other))
+    return one[:_ALIKE] == other[:_ALIKE] or len(first & second) > _SHARED * len(first | second)
