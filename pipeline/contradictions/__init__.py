@@ -6,14 +6,24 @@ not to look. Hedged figures (约, 余, 多, 近) and lists that only pick out (�
 
 from __future__ import annotations
 
-from pipeline.contradictions import dates, growth, lists, percents, references, rests, sums, values
+from pipeline.contradictions import dates, growth, lists, rates, references, rests, shares, sums, values
 from pipeline.contradictions.found import Contradiction
 from pipeline.contradictions.reading import read
 from pipeline.types import Notes
 
 __all__ = ["Contradiction", "find_contradictions"]
 
-_RULES = (values.find, sums.find, rests.find, references.find, lists.find, percents.find, growth.find, dates.find)
+_RULES = (
+    values.find,
+    sums.find,
+    rests.find,
+    references.find,
+    lists.find,
+    shares.find,
+    rates.find,
+    growth.find,
+    dates.find,
+)
 
 
 def find_contradictions(notes: Notes) -> tuple[Contradiction, ...]:

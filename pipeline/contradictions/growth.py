@@ -32,6 +32,9 @@ _MORE = (
 )
 
 
+_POINTS = rf"(?P<new>{N}){_WORDS}{{0,4}}[，,]{_VERSUS}{VERB}(?:了)?(?P<told>{P})"
+
+
 @dataclass(frozen=True)
 class _Value:
     """A figure told for a year: ``when`` is old or new; ``about`` its words less the year."""
@@ -48,6 +51,11 @@ def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
     for reading in readings:
         for change, end in _in_one(reading):
             yield from _judge([reading], change, end)
+        for match in pattern(_POINTS).finditer(reading.text):
+            value, told = reading.figures[match.start("new")], reading.figures[match.start("told")]
+            if told.points and not pattern("率|占|比重|比例|度").search(reading.text):
+                what = f"“{value.text}”不是百分比，它的变化不能说“{told.text}”"
+                yield contradiction("points", [reading.bullet], what)
         for match in pattern(_MORE).finditer(reading.text):
             figures = [reading.figures[match.start(name)] for name in ("new", "gap", "share")]
             what = sizes.share_of_gap(*figures, up=bool(match["up"]))

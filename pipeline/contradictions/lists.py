@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.contradictions.found import Contradiction, contradiction
 from pipeline.contradictions.reading import MARKS, N, Reading, has_any, pattern
 from pipeline.figures.patterns import HAN
+from pipeline.words import word_list
 
 _NAME = rf"{HAN}{{2,10}}"
 _NAMES = rf"{_NAME}(?:、{_NAME})+(?:[和与及]{_NAME})?"
@@ -37,4 +38,6 @@ def _alike(names: list[str], match: re.Match[str]) -> bool:
     endings = {found[0] if (found := pattern("«名单.结尾»$").search(name)) else "" for name in names}
     if len(endings) != 1 or "" in endings or has_any(match["names"], "名单", "列举未尽"):
         return False
-    return endings.pop() in (match.groupdict().get("noun") or "") + match["after"]
+    ending, counted = endings.pop(), (match.groupdict().get("noun") or "") + match["after"]
+    kinds: dict[str, list[str]] = word_list("contradictions")["名单"]["统称"]
+    return ending in counted or any(kind in counted and ending in endings_of for kind, endings_of in kinds.items())

@@ -152,7 +152,8 @@ def _mark(slot: Slot, figure: Figure | None) -> str:
 
 def _figure(bullet: Bullet, slot: Slot, place: int) -> Figure | None:
     value = amount(slot)
-    if value is None or _ORDINAL.match(slot.text) or slot.unit.startswith("/"):
+    # A bare number (96110, 编号3) counts nothing that could be compared.
+    if value is None or not slot.unit or slot.unit.startswith("/") or _ORDINAL.match(slot.text):
         return None
     if slot.kind is SlotKind.PERCENT:
         if "‰" in slot.unit:

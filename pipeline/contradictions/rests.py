@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from pipeline.contradictions.found import Contradiction, contradiction, counted
 from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, has_any, pattern
-from pipeline.contradictions.sums import breakdowns
+from pipeline.contradictions.sums import lists
 
 _FOUND, _DONE, _LEFT, _IDLE = "«分项.查出物»", "«分项.办结»", "«分项.未结»", "«分项.夹带»"
 _PLAIN = "«同一事项.虚词»"
@@ -63,7 +63,7 @@ def _misfit(total: Figure, near: Sequence[States]) -> Iterator[Contradiction]:
     ways = [way for way in ways if len({figure.bullet.number for figure in (total, *way)}) > 1]
     if not ways or any(_sum(way) == total.value for way in [*ways, [f for made in done for f in made] + left[0]]):
         return
-    if any(_sum([*each.done, *each.left]) == total.value for each in near):
+    if any(each.done and each.left and _sum([*each.done, *each.left]) == total.value for each in near):
         return
     way = min(ways, key=lambda way: abs(_sum(way) - total.value))
     gap = _sum(way) - total.value
@@ -80,7 +80,7 @@ def _sum(figures: Sequence[Figure]) -> Fraction:
 def states(reading: Reading) -> States:
     """What of a bullet's figures is total, done, left; a list by kind (用电97处、通道61处) is none of them."""
     found = States()
-    kinds = {part.figure.place for each in breakdowns(reading) for part in each.parts}
+    kinds = {part.figure.place for each in lists(reading) for part in each.parts}
     for clause in reading.clauses:
         if pattern(_DONE_OF).fullmatch(clause.text) and len(clause.figures) == 2:
             found.total.append(clause.figures[0])
@@ -101,7 +101,7 @@ def _state(clause: Clause, figure: Figure) -> str:
     before = re.sub(D, "", clause.before(figure))
     after = re.split(f"[{MARKS}]", clause.after(figure))[0]
     rest = re.sub(D, "", clause.after(figure))
-    if pattern(rf"{_ABOUT}{_LEFT}{_ABOUT}").fullmatch(before):
+    if pattern(rf"{_ABOUT}{_LEFT}(?:{_ABOUT}|{_DONE})*").fullmatch(before):
         settled = pattern(rf"{_DONE}|{_LEFT}|{_WHOLE}").search(rest)
         return "left" if not rest.strip() or settled else ""
     if pattern(_ABOUT).fullmatch(before) and pattern(rf"{_ABOUT}{_LEFT}").match(after):

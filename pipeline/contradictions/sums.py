@@ -68,10 +68,10 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
             yield from _breakdown(reading, start, start + colon.start(), start + colon.end(), sentence.end(), ":")
         else:
             begin = start + colon.end() if colon else start
-            clause = next((each for each in reading.clauses if each.start >= begin and each.figures), None)
-            if clause and clause.start < sentence.end():
-                end = clause.start + len(clause.text)
-                yield from _breakdown(reading, begin, end, end, sentence.end(), "")
+            for clause in reading.clauses:
+                if clause.figures and begin <= clause.start < sentence.end():
+                    end = clause.start + len(clause.text)
+                    yield from _breakdown(reading, clause.start, end, end, sentence.end(), "")
     # A colon's list may go on over semicolons, one part to each: 隐患12处：甲村5处；乙村7处。
     colon = _COLON.search(reading.text)
     head = reading.text[: colon.start()] if colon else ""
@@ -80,6 +80,11 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
         whole = len(pieces) > 2 or (len(pieces) > 1 and has_any(head, "分项", "查出物"))
         if whole and all(piece.count(N) == 1 for piece in pieces):
             yield from _breakdown(reading, 0, colon.start(), colon.end(), len(reading.text), ":")
+
+
+def lists(reading: Reading) -> tuple[Breakdown, ...]:
+    """The breakdowns that are surely such: by 其中, by a colon, or whole by their form."""
+    return tuple(each for each in breakdowns(reading) if each.picked or each.colon or is_whole(each))
 
 
 def _breakdown(reading: Reading, start: int, end: int, begin: int, stop: int, mark: str) -> Iterator[Breakdown]:
@@ -125,7 +130,7 @@ def _items(text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
     if first and text[first.end() : first.end() + 1] == "、":
         comma = re.compile("[，,。；;]").search(text, first.end(), stop)
         stop = comma.start() if comma else stop
-    done = re.compile("(?:已|都|均|全)")
+    done = re.compile("已|都|均|全|正在|还|尚|未|没")
     for item in _ITEM.finditer(text, begin, stop):
         if first and item.start() > first.start() and done.match(item[0]) and not done.match(first[0]):
             return
@@ -166,9 +171,9 @@ def is_whole(breakdown: Breakdown) -> bool:
         return True
     if _states(breakdown):
         return True
-    if breakdown.picked or not breakdown.colon or any(has_any(part.raw, "分项", "重叠") for part in breakdown.parts):
+    if breakdown.picked or not breakdown.colon or _overlapping(breakdown):
         return False
-    if has_any(breakdown.head, "分项", "查出物") or breakdown.total.unit not in _PEOPLE:
+    if _is_found(breakdown) or breakdown.total.unit not in _PEOPLE:
         return True
     short = breakdown.total.value - sum((part.figure.value for part in breakdown.parts), Fraction(0))
     return short <= breakdown.total.value * _NEAR
@@ -178,8 +183,21 @@ def may_not_exceed(breakdown: Breakdown) -> bool:
     """Whether the parts can't overlap, so that together they are no more than the total."""
     if is_whole(breakdown):
         return True
-    overlapping = any(has_any(part.raw, "分项", "重叠") for part in breakdown.parts)
-    return (breakdown.picked or breakdown.colon) and not overlapping
+    return (breakdown.picked or breakdown.colon) and not _overlapping(breakdown)
+
+
+def _overlapping(breakdown: Breakdown) -> bool:
+    """Whether one of the total may be in two parts: a member by sex and by age. Things found are told by one kind."""
+    if _is_found(breakdown) and not breakdown.picked:
+        return any(has_any(part.raw, "分项", "举例") for part in breakdown.parts)
+    return any(has_any(part.raw, "分项", "重叠") or f"的{N}" in part.text for part in breakdown.parts)
+
+
+def _is_found(breakdown: Breakdown) -> bool:
+    """Whether the total is of things found (隐患112处), not of what they were found in."""
+    own = breakdown.reading.text[: breakdown.total.place + 5]
+    clause = re.split("[，,。；;]", own[: breakdown.total.place])[-1] + own[breakdown.total.place :]
+    return has_any(clause, "分项", "查出物")
 
 
 def _rest(text: str) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, either, has_any, pattern, words
-from pipeline.contradictions.sums import Breakdown, breakdowns
+from pipeline.contradictions.sums import Breakdown, lists
+from pipeline.figures.patterns import RANGE
 from pipeline.grammar import has_verb
 from pipeline.types import Bullet, SlotKind
 from pipeline.words import word_list
 
 _EVERY = r"(\S{0,6}?)«同一事项.都»"
+_OCCASION = 3
 _LABEL = re.compile(rf"([^:：，,。；;、{MARKS}]{{2,12}})[:：]")
 _LOOKED = re.compile("查|访|检|巡|督")
 _PLACE = re.compile(r"(?<![全各我本该每])[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小学|中学|水库|所|局)")
@@ -40,31 +42,39 @@ class Thing:
 
 def things(reading: Reading) -> Iterator[Thing]:
     """The figures of a bullet that say how many of a thing there are; relations (每, 比, 从…到) are left out."""
-    parts = {part.figure.place: each for each in breakdowns(reading) for part in each.parts}
-    label = _label(reading)
-    body = reading.text[label[1] :]
+    parts = {part.figure.place: each for each in lists(reading) for part in each.parts}
+    label, length = _label(reading)
+    future = _future(reading.bullet, reading.text[length:])
     for clause in reading.clauses:
         for figure in clause.figures:
             found = _around(reading, clause, figure)
             if found is None or figure.slot.kind not in (SlotKind.COUNT, SlotKind.MONEY):
                 continue
             before, after, borrowed = found
-            relation = re.sub(D, "", before)
-            if has_any(relation, "同一事项", "不比"):
+            if has_any(re.sub(D, "", before), "同一事项", "不比"):
                 continue
-            names = _names(_normal(before) + _normal(_after_all(after)), parts.get(figure.place))
+            breakdown = parts.get(figure.place)
+            names = _names(_normal(before) + _normal(_after_all(after)), breakdown)
             whole = has_any(before, "同一事项", "全体") or pattern(_EVERY).match(after) is not None
-            if not any(len(name) > 1 for name in names) and not (names and whole and not label[0]):
+            if not any(len(name) > 1 for name in names) and not (names and whole and not label):
                 continue
             acts = any(_acts(name) for name in names)
-            yield Thing(
-                figure,
-                names,
-                _context(reading, clause, label[0], acts, (borrowed, _head_clause(reading, parts.get(figure.place)))),
-                _when(reading, figure),
-                _future(reading.bullet, body) and acts,
-                whole,
-            )
+            restricts = [
+                label,
+                *_restricting(reading, clause, label, (borrowed, _head_clause(reading, breakdown)), whole),
+            ]
+            restricts += [reading.bullet.subheading] if acts else []
+            restricts += [_leaning(reading, figure, before)] if breakdown is None else []
+            context = "|".join(each for each in restricts if each)
+            yield Thing(figure, names, context, _when(reading, figure), future and acts, whole)
+
+
+def _leaning(reading: Reading, figure: Figure, before: str) -> str:
+    """What 持证的5人 is of: the noun of the figure of its unit before it; "" for a thing of its own."""
+    if not has_any(before, "分项", "重叠") and not before.endswith("的"):
+        return ""
+    earlier = [each for each in reading.amounts if each.place < figure.place and each.unit == figure.unit]
+    return _normal(re.split(f"[{MARKS}，,。；;]", reading.text[: earlier[-1].place])[-1]) if earlier else ""
 
 
 def _names(own: str, breakdown: Breakdown | None) -> frozenset[str]:
@@ -149,29 +159,27 @@ def _acts(name: str) -> bool:
     return has_verb(name)
 
 
-def _context(reading: Reading, clause: Clause, label: str, acts: bool, without: Container[Clause | None]) -> str:
-    """What restricts a figure to something narrower than the notes as a whole; "" for nothing."""
-    parts = [label]
+def _restricting(
+    reading: Reading, clause: Clause, label: str, without: Container[Clause | None], whole: bool
+) -> Iterator[str]:
+    """The clauses before that narrow a figure to some place or doer; what is said of all is narrowed by places only."""
     for earlier in reading.clauses:
         if earlier.start >= clause.start:
-            break
-        if earlier in without:
-            continue
+            return
         text = re.sub(f"[{MARKS}]", "", earlier.text)
         rest = re.sub(either("同一事项", "不另立对象"), "", text)
-        if (
-            text.strip() != label
-            and rest
-            and (_PLACE.search(text) or _LOOKED.search(text) or not earlier.figures or has_verb(text))
-        ):
-            parts.append(rest)
-    if acts:
-        parts.append(reading.bullet.subheading)
-    return "|".join(part for part in parts if part)
+        occasion = earlier.text.startswith(D) and len(text) <= _OCCASION  # 6月9日暴雨
+        if earlier in without or not rest or text.strip() == label or occasion:
+            continue
+        narrows = _LOOKED.search(text) or not earlier.figures or has_verb(text)
+        if _PLACE.search(text) or (narrows and not whole):
+            yield rest
 
 
 def _when(reading: Reading, figure: Figure) -> tuple[str, ...]:
-    dates = tuple(slot.text for place, slot in reading.dates.items() if place < figure.place)
+    # A span (10月11日至22日) is the time of the whole work that is reported, not of one act in it.
+    before = [slot.text for place, slot in reading.dates.items() if place < figure.place]
+    dates = tuple(date for date in before if not re.search(RANGE, date))
     said = re.findall(either("同一事项", "时间"), reading.text[: figure.place])
     return (*dates, *said)
 
@@ -180,4 +188,4 @@ def _future(bullet: Bullet, body: str) -> bool:
     """Whether a bullet tells what is still to be done, by its heading or its first words."""
     first = re.split("[，,。；;]", body)[0]
     headed = has_any(bullet.heading + bullet.subheading, "同一事项", "将来")
-    return headed or first.startswith(words("同一事项", "将来")) or has_any(bullet.text[:6], "同一事项", "将来")
+    return headed or first.startswith(words("同一事项", "将来")) or bullet.text.startswith(words("同一事项", "将来"))
