@@ -279,8 +279,15 @@ def test_another_document_is_refused() -> None:
         for each in [each for each in paragraphs_of(body) if any(words in reading_text(each) for words in SENTENCES)]:
             say(each, "本年度开展政务公开培训三次，受理依申请公开五件，全部按时答复，无行政复议。")
 
+    # Under the same title it is the same report, all of it written anew.
+    assert states(found(edited(WRITTEN, other))) == "EEEE"
+
+    def retitled(body: Any) -> None:
+        other(body)
+        change_text(starting(body, "石桥镇人民政府关于"), "石桥镇", "青山镇")
+
     with pytest.raises(DocumentError, match="不是 nigao 写的") as caught:
-        found(edited(WRITTEN, other))
+        found(edited(WRITTEN, retitled))
     assert caught.value.where == "报告.docx"
 
 

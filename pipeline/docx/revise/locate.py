@@ -121,7 +121,8 @@ def bare(text: str) -> str:
 def locate(package: Package, draft: Draft) -> Located:
     """Finds the paragraphs and sections of ``draft``, the one that was written to the document, in ``package``.
 
-    Raises DocumentError when hardly anything of it is there: another document, or one rewritten beyond recognition.
+    Raises DocumentError when neither its title nor a tenth of what was written from the notes is there: another
+    document, or one rewritten beyond recognition.
     """
     elements = [each for each in paragraphs_of(package.body) if bare(reading_text(each))]
     marks = Marks(package.body)
@@ -135,7 +136,9 @@ def locate(package: Package, draft: Draft) -> Located:
         heading = style_id(element) in styles or bool(_NUMBERED.fullmatch(text))
         seen.append(Seen(text, heading, marks.begun(element)))
     pairs = pair(wanted, seen)
-    _require_enough(package, wanted, pairs)
+    titles = {bare(each.text) for each in draft.paragraphs if each.kind is ParagraphKind.TITLE}
+    if not titles & {each.text for each in seen}:
+        _require_enough(package, wanted, pairs)
     blocks = {block: number for number, block in enumerate(package.body)}
     gone = [paragraph for index, paragraph in enumerate(draft.paragraphs) if index not in set(pairs.of.values())]
     paragraphs = []
@@ -151,7 +154,7 @@ def _units_of(paragraph: Paragraph) -> frozenset[str]:
 
 
 def _require_enough(package: Package, wanted: Sequence[Wanted], pairs: Pairs) -> None:
-    """What nigao writes into every report (headings, formulas) proves nothing; what was written from notes does."""
+    """Headings and formulas stand in every report and prove nothing; what was written from the notes does."""
     telling = {index for index, each in enumerate(wanted) if each.marks} or set(range(len(wanted)))
     found = telling & {pairs.of[place] for place in pairs.by_text}
     whole, there = (sum(len(wanted[index].text) for index in some) for some in (telling, found))

@@ -95,7 +95,8 @@ class Pen:
             mark = element("w:rPr")
             later = [child for child in properties if child.tag in _AFTER_MARK]
             properties.insert(properties.index(later[0]) if later else len(properties), mark)
-        mark.insert(0, element(tag, self._stamp()))
+        inserted = mark.find(qn("w:ins")) is not None  # by a person, and first of all
+        mark.insert(int(inserted), element(tag, self._stamp()))
 
     def _stamp(self) -> dict[str, str | int]:
         date = {"w:date": self._date} if self._date else {}
