@@ -23,13 +23,12 @@ _KINDS = {
     SlotKind.TITLE: "书名",
     SlotKind.QUOTE: "引语",
 }
-_NAMED = frozenset({"nr", "nrt", "ns", "nt"})
 _NOUNS = ("n", "j", "s")
 _HAN = "[\u3400-\u9fff]"
 _LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
 # 各村, 三个村, 该镇: no name.
 _VAGUE = re.compile("[个各全我本该每几多数这那某两其的了等]|.[和与及]")
-_NO_NAME = ("v", "d", "p", "f", "c", "r")  # verbs, adverbs …
+_NO_NAME = ("v", "d", "p", "f", "c", "r", "t")  # verbs, adverbs …
 _LONGEST = 16  # characters of a name
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》】]*|[。！？；]+")
 
@@ -79,7 +78,7 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    sure = {*names.find(text), *_opening(text), *(word for word, kind in tag(text) if kind in _NAMED)}
+    sure = {*names.find(text), *_opening(text), *_tagged(text)}
     found = {name for name in known_names if name in text}
     for name in (*names.find(text), *names_in(text), *_opening(text), *_listed(text), *_ending(text)):
         trimmed = _trimmed(name, known)
@@ -88,6 +87,19 @@ def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
         elif name in sure:
             found.add(name)
     return set(_plausible(found))
+
+
+def _tagged(text: str) -> Iterator[str]:
+    """People and places as the segmenter tags them, which takes many a word of two characters for a name: a person of
+    two is believed beside a title (王伟书记), a place when it ends as one does.
+    """
+    own = word_list("tracing")
+    titles, suffixes = (*word_list("checks")["persons"], *own["beside_persons"]), tuple(own["suffixes"])
+    row = ["", *(word for word, _ in tag(text)), ""]
+    for index, (word, kind) in enumerate(tag(text), start=1):
+        titled = row[index - 1].endswith(titles) or row[index + 1].startswith(titles)
+        if (kind == "nr" and (len(word) == 3 or titled)) or (kind in ("ns", "nt") and word.endswith(suffixes)):
+            yield word
 
 
 def _opening(text: str) -> Iterator[str]:
