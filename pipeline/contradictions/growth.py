@@ -112,7 +112,8 @@ def _in_one(reading: Reading) -> Iterator[tuple[Change, int]]:
     for unit in dict.fromkeys(value.figure.unit for value in values):
         olds = [value for value in values if value.figure.unit == unit and value.when == "old"]
         news = [value for value in values if value.figure.unit == unit and value.when == "new"]
-        if len(olds) == 1 and not news and unit != "%":
+        than = len(olds) == 1 and pattern(f"[比较]{_LAST}的?$").search(reading.text[: olds[0].figure.place]) is not None
+        if len(olds) == 1 and not news and (unit != "%" or than):
             news = [value for value in values if value.figure.unit == unit and not value.when]
         if len(olds) == len(news) == 1:
             end = max(olds[0].figure.place, news[0].figure.place) + 1
@@ -127,13 +128,16 @@ def _values(reading: Reading) -> list[_Value]:
     """The figures with the year that each is told for, those that tell a change left out."""
     years = sorted({int(slot.text[:4]) for slot in reading.dates.values() if re.fullmatch(r"\d{4}年", slot.text)})
     told = {match.start("size") for match in pattern(_TOLD).finditer(reading.text) if match["size"]}
+    starts = {match.start() for match in pattern(_TOLD).finditer(reading.text)}
     found = []
     for clause in reading.clauses:
         for place in (p for p in reading.figures if clause.start <= p < clause.start + len(clause.text)):
             figure = reading.figures[place]
             before = re.split(f"[{N}{P}]", clause.text[: place - clause.start])[-1]
+            than = pattern(f"[比较]{_LAST}的?$").search(before) and place + 1 in starts  # 比去年的92%提高4%
             of_year = pattern(f"{_LAST}|{_NOW}").search(before)
-            if (place in told and not of_year) or pattern(f"{_VERSUS}|比|较").search(before):
+            versus = pattern(f"{_VERSUS}|比|较").search(before)
+            if not than and ((place in told and not of_year) or versus):
                 continue
             verb = pattern(rf"{VERB}(?:了)?(?:到|至|为)$").search(before)
             way = 0 if verb is None else 1 if verb["up"] else -1

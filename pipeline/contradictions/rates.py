@@ -80,13 +80,13 @@ def _pairs(where: Sequence[Reading], ways: tuple[str, ...], *, anywhere: bool) -
         figure
         for figure, said in amounts
         if figure.value
-        and not any(way in said for way in ways)
+        and (not any(way in said for way in ways) or has_any(said, "比例", "应有"))
         and not has_any(said, "分项", "未结")
         and (anywhere or has_any(said, "分项", "查出物"))
     ]
     found = []
     for part, said in amounts:
-        way = next((way for way in ways if way in said), "")
+        way = "" if has_any(said, "比例", "应有") else next((way for way in ways if way in said), "")
         negative = way != "" and pattern(f"«比例.否定»{re.escape(way)}").search(said) is not None
         same = [
             whole for whole in wholes if whole is not part and whole.unit == part.unit and whole.value >= part.value

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.contradictions.found import Contradiction, contradiction, counted
-from pipeline.contradictions.reading import MARKS, Figure, N, Reading, X, either, has_any
+from pipeline.contradictions.reading import MARKS, Figure, N, Reading, X, either, has_any, pattern
 from pipeline.types import SlotKind
 from pipeline.words import word_list
 
@@ -45,6 +45,7 @@ class Breakdown:
     parts: tuple[Part, ...]
     picked: bool
     colon: bool
+    summed: bool = False  # the total stands behind its parts
 
 
 def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
@@ -72,6 +73,7 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
                 if clause.figures and begin <= clause.start < sentence.end():
                     end = clause.start + len(clause.text)
                     yield from _breakdown(reading, clause.start, end, end, sentence.end(), "")
+    yield from _summed_up(reading)
     # A colon's list may go on over semicolons, one part to each: 隐患12处：甲村5处；乙村7处。
     colon = _COLON.search(reading.text)
     head = reading.text[: colon.start()] if colon else ""
@@ -80,6 +82,22 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
         whole = len(pieces) > 2 or (len(pieces) > 1 and has_any(head, "分项", "查出物"))
         if whole and all(piece.count(N) == 1 for piece in pieces):
             yield from _breakdown(reading, 0, colon.start(), colon.end(), len(reading.text), ":")
+
+
+def _summed_up(reading: Reading) -> Iterator[Breakdown]:
+    """上半年180万元，下半年220万元，全年共400万元: parts first, then their total."""
+    for index, clause in enumerate(reading.clauses):
+        if len(clause.figures) != 1 or not pattern(f"«分项.合计»{N}").match(clause.text):
+            continue
+        total = clause.figures[0]
+        parts: list[Part] = []
+        for earlier in reversed(reading.clauses[:index]):
+            same = [figure for figure in earlier.figures if figure.unit == total.unit]
+            if len(same) != 1 or reading.text[earlier.start + len(earlier.text)] not in "，,、":
+                break
+            parts.insert(0, Part(earlier.text, reading.raw(earlier.start, earlier.start + len(earlier.text)), same[0]))
+        if len(parts) > 1:
+            yield Breakdown(reading, total, clause.text, tuple(parts), picked=False, colon=False, summed=True)
 
 
 def lists(reading: Reading) -> tuple[Breakdown, ...]:
@@ -169,7 +187,7 @@ def is_whole(breakdown: Breakdown) -> bool:
     texts = [part.text for part in breakdown.parts]
     if len(texts) > 1 and (any(_rest(text) for text in texts) or _complements(breakdown) or _ages(breakdown)):
         return True
-    if _states(breakdown):
+    if breakdown.summed or _states(breakdown):
         return True
     if breakdown.picked or not breakdown.colon or _overlapping(breakdown):
         return False

@@ -16,6 +16,7 @@ from pipeline.words import word_list
 
 _EVERY = r"(\S{0,6}?)«同一事项.都»"
 _OCCASION = 3
+_DOERS = ("组", "队", "班", "片", "路", "批", "期")
 _LABEL = re.compile(rf"([^:：，,。；;、{MARKS}]{{2,12}})[:：]")
 _LOOKED = re.compile("查|访|检|巡|督")
 _PLACE = re.compile(r"(?<![全各我本该每])[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小学|中学|水库|所|局)")
@@ -25,13 +26,15 @@ _PLACE = re.compile(r"(?<![全各我本该每])[\u3400-\u9fff]{2,4}(?:村|镇|�
 class Thing:
     """A figure and its thing. ``names``: ways to name it, normalised; ``whole``: said to be of all (全镇, 辖, 都).
 
-    ``context``: what restricts it (label, place, doer, subheading for acts), ``when``: its period, ``future``: planned.
+    ``context``: what restricts it (label, place, doer, subheading for acts); ``when``, ``span``: its period;
+    ``future``: planned.
     """
 
     figure: Figure
     names: frozenset[str]
     context: str
     when: tuple[str, ...]
+    span: tuple[str, ...]
     future: bool
     whole: bool
 
@@ -66,7 +69,7 @@ def things(reading: Reading) -> Iterator[Thing]:
             restricts += [reading.bullet.subheading] if acts else []
             restricts += [_leaning(reading, figure, before)] if breakdown is None else []
             context = "|".join(each for each in restricts if each)
-            yield Thing(figure, names, context, _when(reading, figure), future and acts, whole)
+            yield Thing(figure, names, context, *_when(reading, figure), future and acts, whole)
 
 
 def _leaning(reading: Reading, figure: Figure, before: str) -> str:
@@ -168,6 +171,8 @@ def _restricting(
             return
         text = re.sub(f"[{MARKS}]", "", earlier.text)
         rest = re.sub(either("同一事项", "不另立对象"), "", text)
+        if earlier.figures and earlier.text.startswith(N) and earlier.figures[0].unit in _DOERS:
+            rest = earlier.figures[0].text + rest  # 一组查了12家，隐患20处
         occasion = earlier.text.startswith(D) and len(text) <= _OCCASION  # 6月9日暴雨
         if earlier in without or not rest or text.strip() == label or occasion:
             continue
@@ -176,12 +181,13 @@ def _restricting(
             yield rest
 
 
-def _when(reading: Reading, figure: Figure) -> tuple[str, ...]:
-    # A span (10月11日至22日) is the time of the whole work that is reported, not of one act in it.
+def _when(reading: Reading, figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The dates and words of time before a figure, and apart the spans (10月11日至22日): what is told without one may
+    be of the whole work that is reported, and so of its span."""
     before = [slot.text for place, slot in reading.dates.items() if place < figure.place]
-    dates = tuple(date for date in before if not re.search(RANGE, date))
+    spans = tuple(date for date in before if re.search(RANGE, date))
     said = re.findall(either("同一事项", "时间"), reading.text[: figure.place])
-    return (*dates, *said)
+    return (*(date for date in before if date not in spans), *said), spans
 
 
 def _future(bullet: Bullet, body: str) -> bool:

@@ -31,6 +31,8 @@ def same_thing(first: Thing, second: Thing) -> bool:
         return False
     if first.when != second.when or first.future != second.future or first.context != second.context:
         return False
+    if first.span and second.span and first.span != second.span:
+        return False
     return any(len(name) > 1 or (first.whole and second.whole) for name in first.names & second.names)
 
 
