@@ -81,3 +81,15 @@ def test_a_tracked_merge_of_cells_becomes_a_merge() -> None:
     accept(table)
     assert [each.get(qn("w:val")) for each in table.iter(qn("w:vMerge"))] == ["restart", "continue"]
     assert table.find(f".//{qn('w:cellMerge')}") is None
+
+
+def test_a_link_and_a_content_control_go_with_their_text() -> None:
+    gone = f"<w:del {WHO}>{run('旧', 'delText')}</w:del>"
+    body = etree.fromstring(
+        f'<w:body {nsdecls("w")}><w:p>{run("甲")}<w:hyperlink w:anchor="x">{gone}</w:hyperlink>'
+        f"<w:sdt><w:sdtPr/><w:sdtContent>{gone}</w:sdtContent></w:sdt>"
+        f"<w:sdt><w:sdtContent>{run('乙')}</w:sdtContent></w:sdt></w:p></w:body>"
+    )
+    accept(body)
+    assert [etree.QName(each).localname for each in body[0]] == ["r", "sdt"]
+    assert text(body[0]) == "甲乙"

@@ -173,7 +173,7 @@ def test_a_damaged_state_file_is_told_and_can_be_passed(tmp_path: Path) -> None:
     source = written(tmp_path)
     source.with_suffix(".nigao.json").write_text("{", encoding="utf-8")
     (only,) = obstacles(source)
-    assert "读不出来" in only.what
+    assert "状态文件已损坏" in only.what
     finalize(source, tmp_path / "定稿.docx", force=True)
 
 

@@ -325,6 +325,19 @@ def test_without_notes_and_state_file_it_says_what_to_give(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == [source]
 
 
+def test_a_renamed_report_is_known_by_its_text(tmp_path: Path) -> None:
+    source = report(tmp_path)
+    assert row(traced(source.rename(tmp_path / "最终版.docx")), "18个").line == "9"
+
+
+def test_a_state_file_elsewhere_can_be_named(tmp_path: Path) -> None:
+    source = report(tmp_path)
+    (tmp_path / "旧").mkdir()
+    state = source.with_suffix(".nigao.json").rename(tmp_path / "旧" / "底稿.nigao.json")
+    rows = trace(source, tmp_path / "核对表.docx", tmp_path / "核对表.csv", state=state)
+    assert row(rows, "18个").line == "9"
+
+
 def test_a_damaged_state_file_and_a_damaged_report_are_refused(tmp_path: Path) -> None:
     source = report(tmp_path)
     source.with_suffix(".nigao.json").write_text("{", encoding="utf-8")
@@ -353,25 +366,29 @@ def test_what_the_terminal_shows(tmp_path: Path) -> None:
     assert "7万元" in shown[3]
 
 
-def test_the_sheet_opens_and_keeps_its_head_on_every_page(tmp_path: Path) -> None:
-    pdfium = pytest.importorskip("pypdfium2")
+def test_what_libreoffice_saved_is_still_known(tmp_path: Path) -> None:
+    source = report(tmp_path, "全年维修山塘42座。")
+    before = traced(source)
+    convert(source, "docx", tmp_path / "另存")
+    saved = tmp_path / "另存" / source.name
+    shutil.copy(source.with_suffix(".nigao.json"), saved.with_suffix(".nigao.json"))
+    assert traced(saved) == before
+
+
+def convert(source: Path, kind: str, folder: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed")
+    profile = f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": str(folder.parent)})
+
+
+def test_the_sheet_opens_and_keeps_its_head_on_every_page(tmp_path: Path) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
     source = report(tmp_path, *(f"第{n}处投入{n}万元。" for n in range(11, 61)))
     traced(source)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "核对表.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": str(tmp_path)})
+    convert(tmp_path / "核对表.docx", "pdf", tmp_path)
     document = pdfium.PdfDocument(tmp_path / "核对表.pdf")
     texts = [page.get_textpage().get_text_range() for page in document]
     widths = {round(page.get_width()) for page in document}

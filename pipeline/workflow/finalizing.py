@@ -14,10 +14,11 @@ from pipeline.docx.final.parts import Parts
 from pipeline.docx.final.reading import Line, lines
 from pipeline.docx.reader import DocumentError
 from pipeline.errors import NigaoError, OutputError
-from pipeline.state import SavedState, StateError, from_state
-from pipeline.textio import read_bytes, write_atomic
+from pipeline.state import StateError
+from pipeline.textio import write_atomic
 from pipeline.workflow import target
 from pipeline.workflow.final_errors import errors_in
+from pipeline.workflow.state_of import state_of
 
 _SHOWN = 60  # characters of a comment or of marked text
 
@@ -134,18 +135,13 @@ def _highlights(found: tuple[Line, ...]) -> Iterator[Obstacle]:
 
 
 def _errors(found: tuple[Line, ...], docx: Path) -> Iterator[Obstacle]:
-    beside = target.state_path(docx)
     try:
-        state = _read_state(beside)
-    except StateError:
-        yield Obstacle(f"底稿 {beside.name} 读不出来，起草时查出的差错无从核对", "差错")
+        state = state_of(docx)
+    except StateError as error:
+        yield Obstacle(f"{error.message}，起草时查出的差错无从核对（{target.state_path(docx).name}）", "差错")
         state = None
     for place, message in errors_in(found, state):
         yield Obstacle(f"{place}：{message}" if place else message, "差错")
-
-
-def _read_state(path: Path) -> SavedState | None:
-    return from_state(read_bytes(path), where=str(path)) if path.is_file() else None
 
 
 def _short(text: str) -> str:

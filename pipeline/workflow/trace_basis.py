@@ -12,7 +12,7 @@ from pipeline.checks.names import stands as name_stands
 from pipeline.checks.reading import squeeze, stands
 from pipeline.docx.oxml import clean
 from pipeline.state import SavedState
-from pipeline.types import Bullet, Notes, Passage, Slot, SlotKind
+from pipeline.types import Bullet, Notes, Passage, Slot, SlotKind, Source
 from pipeline.workflow.trace_values import NAME, Value
 
 NONE = "无依据"
@@ -164,7 +164,7 @@ def _stretches(state: SavedState, notes: Notes) -> Iterator[_Stretch]:
     for paragraph in state.draft.paragraphs:
         for passage in paragraph.passages:
             text = clean(passage.text)
-            if not text:
+            if not text or passage.source is Source.PERSON:
                 continue
             moved = {n: now[then[n].text] for n in passage.bullets if n in then and then[n].text in now}
             bullets = tuple(moved.values())

@@ -17,11 +17,12 @@ from pipeline.docx.oxml import clean
 from pipeline.docx.sheet import Column, record_of, write_sheet
 from pipeline.errors import NotesError, OutputError
 from pipeline.notes import read_notes
-from pipeline.state import SavedState, from_state
-from pipeline.textio import read_bytes, write_atomic
+from pipeline.state import SavedState
+from pipeline.textio import write_atomic
 from pipeline.types import Notes, ParagraphKind
 from pipeline.workflow import target
 from pipeline.workflow.line_kinds import kind_of
+from pipeline.workflow.state_of import state_of
 from pipeline.workflow.trace_basis import NONE, Origins
 from pipeline.workflow.trace_values import names_of, sentence_span, values
 
@@ -64,19 +65,20 @@ class Trace:
         return NONE in self.note
 
 
-def trace(docx: Path, out_docx: Path, out_csv: Path, *, notes: Path | None = None) -> tuple[Trace, ...]:
+def trace(
+    docx: Path, out_docx: Path, out_csv: Path, *, notes: Path | None = None, state: Path | None = None
+) -> tuple[Trace, ...]:
     """Writes the 核对表 of ``docx`` as it reads now, edits of people included, as a Word file and as a CSV file.
 
-    The notes are ``notes``, else those in the state file beside ``docx``; with a state file the sheet tells what
-    people changed. Raises NotesError when there is neither or the notes can't be read, StateError for a damaged state
-    file, DocumentError for what is no sound .docx, OutputError when a file can't be written there, is open elsewhere,
-    or is one that nigao did not write or that was changed since. Nothing is written then.
+    The notes are ``notes``, else those in the state file (``state``, or the one of ``docx``); with a state file the
+    sheet tells what people changed. Raises NotesError when there is neither or the notes can't be read, StateError for
+    a damaged state file, DocumentError for what is no sound .docx, OutputError when a file can't be written there, is
+    open elsewhere, or is one that nigao did not write or that was changed since. Nothing is written then.
     """
     parts = Parts.open(docx)
-    beside = target.state_path(docx)
-    state = from_state(read_bytes(beside), where=str(beside)) if beside.is_file() else None
-    known = _check_targets(out_docx, out_csv, (docx, notes, beside))
-    rows = _rows(parts, _notes(docx, notes, state), state)
+    known = _check_targets(out_docx, out_csv, (docx, notes, state or target.state_path(docx)))
+    saved = state_of(docx, state)
+    rows = _rows(parts, _notes(docx, notes, saved), saved)
     table = _csv(rows)
     digests = (target.sha256(table), *(known - {target.sha256(table)}))[:2]
     write_atomic(out_docx, _sheet(docx.name, rows, digests))

@@ -27,6 +27,7 @@ _CELL_MARKS = tags("cellIns cellDel cellMerge")
 _DELETED_TEXT = tags("delText delInstrText")
 # What may stand between two blocks and is none.
 _BETWEEN = tags("bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd")
+_CONTAINERS = tags("hyperlink fldSimple sdt")
 # A paragraph with one of these shows something.
 _CONTENT = tags("t tab br sym drawing pict object fldChar fldSimple sdt m:oMath")
 
@@ -67,6 +68,15 @@ def accept(root: Any) -> None:
     for each in joined:
         _join_next(each)
     for node in list(root.iter(*_ADDED, *_TAKEN, *_OLD_PROPERTIES, *_RANGES, *_CELL_MARKS, *_DELETED_TEXT)):
+        _remove(node)
+    for node in list(root.iter(*_CONTAINERS)):
+        _drop_emptied(node)
+
+
+def _drop_emptied(node: Any) -> None:
+    """Remove a link, a field or a content control of which nothing was left: its target would still tell of it."""
+    content = node.find(qn("w:sdtContent")) if node.tag == qn("w:sdt") else node
+    if content is not None and not len(content):
         _remove(node)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from pipeline.docx.final.parts import Parts
+from pipeline.docx.reader import paragraphs_of, reading_text
+from pipeline.docx.revise.marks import style_id
 
-_BOX = qn("w:txbxContent")
-_SKIPPED = {_BOX, qn("w:pPr"), qn("w:rPr"), qn("w:del"), qn("w:moveFrom")}
-_CHARACTERS = {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 _PLACES = {"hdr": "页眉", "ftr": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 
 
@@ -42,12 +40,12 @@ def lines(parts: Parts) -> tuple[Line, ...]:
         place = _PLACES.get(root.tag.rpartition("}")[2], "")
         if part != parts.main and not place:
             continue
-        for node in root.iter(qn("w:p")):
-            text = "".join(_characters(node))
-            if text.strip() and next(node.iterancestors(_BOX), None) is None:
+        for node in paragraphs_of(root):
+            text = reading_text(node)
+            if text.strip():
                 number = 0 if place else len(found) + 1
                 in_table = next(node.iterancestors(qn("w:tbl")), None) is not None
-                style = names.get(_style(node), "")
+                style = names.get(style_id(node), "")
                 found.append(Line(text, number, place or f"第 {number} 段", style, in_table, node))
     return tuple(found)
 
@@ -70,25 +68,9 @@ def place_of(node: Any, found: tuple[Line, ...]) -> str:
     return f"第 {max(before, 1)} 段"
 
 
-def _style(paragraph: Any) -> str:
-    found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    return "" if found is None else str(found.get(qn("w:val"), ""))
-
-
 def _style_names(parts: Parts) -> dict[str, str]:
     styles = parts.related("styles")
     if styles is None:
         return {}
     named = ((style, style.find(qn("w:name"))) for style in styles.iter(qn("w:style")))
     return {style.get(qn("w:styleId"), ""): name.get(qn("w:val"), "") for style, name in named if name is not None}
-
-
-def _characters(node: Any) -> Iterator[str]:
-    for child in node:
-        if child.tag in _SKIPPED:
-            continue
-        if child.tag == qn("w:t"):
-            yield child.text or ""
-        else:
-            yield _CHARACTERS.get(child.tag, "")
-            yield from _characters(child)
