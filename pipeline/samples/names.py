@@ -22,6 +22,8 @@ _OFFICES = re.compile(
 # Before a name and never part of it; segmentation glues them on (对祁都).
 _LEADING = re.compile("^(?:对|在|由|与|和|向|从|将|把|到|给|于|以|为|及|被|让|使|经|按|象|像|如|往|至|除|原|我|是|有)+")
 _MASKED_YEAR = re.compile(r"\d{2}[xX×＊*]{2}(?=年)")
+_BODIES = ("镇", "乡", "村", "县", "河")
+_NUMERAL = re.compile("[0-9.一二三四五六七八九十百千万两几多余数半]+[个级大余多]*")
 _LONGEST = 4  # characters of a name before its suffix
 
 
@@ -150,7 +152,7 @@ def _stem_before(row: Sequence[tuple[int, str, str]], index: int, lists: Mapping
 
 def _ordinary_noun(before: tuple[int, str, str], lists: Mapping[str, Any]) -> bool:
     _, word, kind = before
-    return kind == "n" and len(word) == 2 and word not in lists["泛称"]
+    return (kind == "n" and len(word) == 2 and word not in lists["泛称"]) or word in lists["常作地名"]
 
 
 def _bare(stem: str, lists: Mapping[str, Any]) -> str:
@@ -216,12 +218,13 @@ def _may_belong(word: str, kind: str, lists: Mapping[str, Any]) -> bool:
 
 
 def _runs_on(row: Sequence[tuple[int, str, str]], index: int, lists: Mapping[str, Any]) -> bool:
-    """Whether a noun and the word after it may be a name that fell apart wrongly (马 家乡, 枫树 村等村)."""
+    """Whether a noun and the word after it may be a name that fell apart wrongly (对马 家乡, 枫树 村等村)."""
     _, word, kind = row[index]
     after = row[index + 1][1] if index + 1 < len(row) else ""
-    if kind[:1] not in "nz" or word in lists["泛称"]:
+    odd = kind == "t" or kind.endswith("g")  # 清 of 清水坝 is taken for the dynasty
+    if not odd and (kind[:1] not in "nza" or word in lists["泛称"]):
         return False
-    if len(word) == 1:
+    if len(_LEADING.sub("", word)) == 1:
         return len(after) == 2 and after.endswith(_suffixes())
     return len(after) > 1 and after[0] in _suffixes() and _guessed(after)
 
@@ -264,21 +267,26 @@ def _generic_before(row: Sequence[tuple[int, str, str]], index: int, lists: Mapp
     if index == 0:
         return True
     _, word, kind = row[index - 1]
+    if word in lists["常作地名"]:
+        return False
     if word in lists["泛称"] or not re.search(f"[{_HAN}]", word):
         return True
     # A lone adverb or verb before 镇 is half a name that fell apart (三 都 镇).
-    return kind[:1] in "mqupcr" or (kind[:1] in "vdbfat" and len(word) > 1)
+    if kind[:1] == "m":
+        return _NUMERAL.fullmatch(word) is not None
+    return kind[:1] in "qupcr" or (kind[:1] in "vdbfat" and len(word) > 1)
 
 
 def _placed(text: str) -> list[tuple[int, str, str]]:
-    """(start, word, tag) of each word of ``text``; 镇党委 after a noun is two words, since the noun may name the 镇."""
+    """(start, word, tag) of each word of ``text``; 镇党委 and 团结村 are two, since what is before 镇 may name it."""
     lists = _lists()
     row: list[tuple[int, str, str]] = []
     start = 0
     for word, kind in words.tag(text):
-        body = re.fullmatch(lists["机构"], word)
-        if body and row and row[-1][2][:1] == "n" and row[-1][1] not in lists["泛称"]:
+        if body := re.fullmatch(lists["机构"], word):
             row += [(start, body[1], "n"), (start + len(body[1]), body[2], "n")]
+        elif len(word) > 2 and kind == "n" and word.endswith(_BODIES):
+            row += [(start, word[:-1], "n"), (start + len(word) - 1, word[-1], "n")]
         else:
             row.append((start, word, kind))
         start += len(word)
