@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import NotesError
+from pipeline.errors import SampleError
 from pipeline.samples import Line, Part, RawReport, Report, read_reports, recognise
 from pipeline.types import Role
 
@@ -62,7 +62,7 @@ BODY = """
     ],
 )
 def test_what_is_no_report_is_refused_with_the_reason_and_the_place(said: str, text: str) -> None:
-    with pytest.raises(NotesError, match=said) as caught:
+    with pytest.raises(SampleError, match=said) as caught:
         recognise(raw(text))
     assert caught.value.where == "年报.txt:3"
     assert caught.value.hint
@@ -245,7 +245,7 @@ def test_no_word_of_a_report_is_lost_or_moved(lines: list[tuple[str, list[str]]]
     text = "\n".join(number + "".join(found) for number, found in lines)
     try:
         report = recognise(raw(text + BODY))
-    except NotesError as error:
+    except SampleError as error:
         assert error.where
         return
     said = [line for part in report.raw.parts for line in part.lines]

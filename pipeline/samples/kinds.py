@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline import words
-from pipeline.errors import NotesError
+from pipeline.errors import SampleError
 from pipeline.outline import DEFAULT_TYPE, find_outline, title_topic
 from pipeline.samples.types import RawReport
 
@@ -26,26 +26,26 @@ _REPORT_HINT = "只能导入写好的报告（工作情况、调研、自查、�
 
 
 def refuse_other_texts(raw: RawReport) -> None:
-    """Raises NotesError with ``file:line`` and the reason when ``raw`` is no report of an office."""
+    """Raises SampleError with ``file:line`` and the reason when ``raw`` is no report of an office."""
     text, opening = full_text(raw), opening_text(raw)
     first = next((line.number for part in raw.parts for line in part.lines), 1)
     where = f"{raw.source}:{first}"
     letters, han = len(_LETTER.findall(text)), len(_HAN.findall(text))
     lines = [line.text for part in raw.parts for line in part.lines if line.text.strip()]
     if lines and sum(bool(_LINK.search(line)) for line in lines) * 3 > len(lines):
-        raise NotesError("大部分行是网址，不是报告", where=where, hint="请打开网页，把报告正文复制成文本再导入")
+        raise SampleError("大部分行是网址，不是报告", where=where, hint="请打开网页，把报告正文复制成文本再导入")
     if letters and han < letters / 2:
-        raise NotesError("正文不是中文，不能当作报告导入", where=where, hint=_REPORT_HINT)
+        raise SampleError("正文不是中文，不能当作报告导入", where=where, hint=_REPORT_HINT)
     if han < _SHORTEST:
-        raise NotesError(f"正文只有{han}个字，不像一篇报告", where=where, hint=_REPORT_HINT)
+        raise SampleError(f"正文只有{han}个字，不像一篇报告", where=where, hint=_REPORT_HINT)
     for kind in words.word_list("samples")["不是报告"]:
         if _is_other(kind, text, opening, raw.title):
-            raise NotesError(f"这是{kind['名称']}，不是报告", where=where, hint=_REPORT_HINT)
+            raise SampleError(f"这是{kind['名称']}，不是报告", where=where, hint=_REPORT_HINT)
     if sum(len(line) < 25 and not re.search("[。：；]", line) for line in lines) * 10 > len(lines) * 8:
-        raise NotesError("都是短行，没有成段的文字，不像一篇报告", where=where, hint=_REPORT_HINT)
+        raise SampleError("都是短行，没有成段的文字，不像一篇报告", where=where, hint=_REPORT_HINT)
     office = words.word_list("samples")["报告用词"]
     if sum(word in text for word in office["词"]) < office["至少"]:
-        raise NotesError("正文里几乎没有机关报告的用语，不像一篇报告", where=where, hint=_REPORT_HINT)
+        raise SampleError("正文里几乎没有机关报告的用语，不像一篇报告", where=where, hint=_REPORT_HINT)
 
 
 def _is_other(kind: dict[str, Any], text: str, opening: str, title: str) -> bool:

@@ -54,7 +54,7 @@ class Report:
 
 
 def recognise(raw: RawReport) -> Report:
-    """Type, topic and sections of ``raw``. Raises NotesError (``file:line``, reason) when it is no report."""
+    """Type, topic and sections of ``raw``. Raises SampleError (``file:line``, reason) when it is no report."""
     kinds.refuse_other_texts(raw)
     parts = [_blocks(part) for part in raw.parts]
     headings = [block.heading for blocks in parts for block in blocks if block.heading]
