@@ -27,6 +27,7 @@ def parts_of(lines: Sequence[Line]) -> list[list[Line]]:
     """
     starts = [0]
     last, opened = 0, False
+    following = _next_numbers(lines)
     for index, line in enumerate(lines):
         bodied = index - starts[-1]
         mark = mark_of(line.text)
@@ -38,14 +39,19 @@ def parts_of(lines: Sequence[Line]) -> list[list[Line]]:
             elif not _is_closed(lines, index):
                 last, bodied = mark.number, 0
         elif mark is None and _opens(line.text) and bodied:
-            bodied = _LEAST if (opened or last) and not _carries_on(lines, index, last) else 0
+            bodied = _LEAST if (opened or last) and (not last or following[index] != last + 1) else 0
         elif not (is_title(line.text) and bodied > 2 and index + 2 < len(lines)) and not _is_closed(lines, index):
             bodied = 0
         if bodied >= _LEAST:
-            starts.append(begins)
+            starts.append(begins - _is_recipient(lines[begins - 1].text))
             last, opened = (mark.number if mark is not None and mark.style == 1 else 0), False
         opened = opened or (mark is None and _opens(line.text))
     return [list(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _is_recipient(text: str) -> bool:
+    """Whether a line names whom a report goes to ("县人民政府：")."""
+    return len(text) <= 30 and text.endswith("：") and is_issuer(text[:-1])
 
 
 def _is_closed(lines: Sequence[Line], index: int) -> bool:
@@ -73,10 +79,13 @@ def _opens(text: str) -> bool:
     return len(text) >= _OPENING_LENGTH and pattern("开头语正则").search(text) is not None
 
 
-def _carries_on(lines: Sequence[Line], index: int, last: int) -> bool:
-    """Whether the next level-one heading goes on counting: then the opening formula only leads in a list."""
-    for line in lines[index + 1 :]:
-        mark = mark_of(line.text)
-        if mark is not None and mark.style == 1:
-            return last > 0 and mark.number == last + 1
-    return False
+def _next_numbers(lines: Sequence[Line]) -> list[int]:
+    """For each line the next level-one number below it, 0 for none.
+
+    Where it goes on counting, an opening formula only leads in a list and begins no new report.
+    """
+    numbers = [0] * len(lines)
+    for index in range(len(lines) - 1, 0, -1):
+        mark = mark_of(lines[index].text)
+        numbers[index - 1] = mark.number if mark is not None and mark.style == 1 else numbers[index]
+    return numbers

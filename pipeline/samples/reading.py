@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 from pipeline.samples.closing import closed
@@ -24,12 +25,12 @@ def read_reports(path: Path) -> tuple[RawReport, ...]:
     lines, inside = mend_inside(read_lines(path))
     lines, page = without_page(lines)
     found, introduction = pieces(lines)
-    told = [*inside, *page, *introduction]
+    told = deque(sorted((*inside, *page, *introduction), key=lambda repair: repair.line))
     reports = []
     for number, piece in enumerate(found, start=1):
-        end = found[number].start if number < len(found) else None
-        mine = [repair for repair in told if end is None or repair.line < end]
-        told = [] if end is None else [repair for repair in told if repair.line >= end]
+        mine = []
+        while told and (number == len(found) or told[0].line < found[number].start):
+            mine.append(told.popleft())
         reports.append(_report(path.name, number, piece, mine))
     return tuple(reports)
 

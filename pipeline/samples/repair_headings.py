@@ -13,6 +13,8 @@ from pipeline.samples.repair_inline import splits_word
 from pipeline.samples.types import Line, Repair
 from pipeline.words import cut
 
+_LEADS = ("如下：", "如下。", "报告：", "汇报：", "报告。", "汇报。")
+_NEAR = 300  # characters within which the next item of a list in a sentence stands
 _LONGEST = 40  # characters of a heading
 _INNER = re.compile(r"(?<=[。：；！？ ”])\s*([一二三四五六七八九十]{1,3})、")
 _INNER2 = re.compile(r"(?<=[。 ])\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
@@ -26,12 +28,13 @@ def run_in(lines: Sequence[Line]) -> Mended:
     kept: list[Line] = []
     repairs: list[Repair] = []
     last = 0
+    second = max((index for index, line in enumerate(lines) if _is_second(line)), default=-1)
     for index, line in enumerate(lines):
         rest = line
         mark = mark_of(rest.text)
         if mark and mark.style == 1:
             last = mark.number
-        while found := _run_in_place(rest.text, last, lines[index + 1 :]):
+        while found := _run_in_place(rest.text, last, second > index):
             head, tail = rest.text[: found.start()].rstrip(), rest.text[found.start() :].lstrip()
             repairs.append(Repair("接排标题", line.number, rest.text[max(0, found.start() - 6) :][:18], head_of(tail)))
             kept.append(replace(rest, text=head))
@@ -57,14 +60,15 @@ def levelled(lines: Sequence[Line]) -> Mended:
         before = lines[index - 1] if index else None
         split = list(_split_heading(line))
         if len(split) > 1 and not split[0].text.endswith("。"):
-            repairs.append(Repair("接排标题", line.number, head_of(line.text), split[0].text))
+            repairs.append(Repair("接排标题", line.number, split[0].text + head_of(split[1].text), split[0].text))
         for piece in split:
-            level = _level(piece, line, before, after)
-            if level and piece.text is line.text and piece.text.endswith("。"):
-                repairs.append(Repair("标题句号", line.number, piece.text, piece.text[:-1]))
-                piece = replace(piece, text=piece.text[:-1])
-            kept.append(replace(piece, level=level))
-    return _like_siblings(kept, repairs)
+            kept.append(replace(piece, level=_level(piece, line, before, after)))
+    for index in _stopped(kept):
+        line = kept[index]
+        kind = "接排标题" if _is_run_in(kept, index) else "标题句号"
+        repairs.append(Repair(kind, line.number, line.text, line.text[:-1]))
+        kept[index] = replace(line, text=line.text[:-1])
+    return kept, repairs
 
 
 def split_late(lines: Sequence[Line]) -> list[Line]:
@@ -79,17 +83,27 @@ def split_late(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _like_siblings(lines: Sequence[Line], repairs: list[Repair]) -> Mended:
-    """The one run-in heading among standing ones loses its 。: it was run in by scraping."""
-    kept = list(lines)
-    for level in (1, 2):
-        for scope in _scopes(kept, level):
-            run_in = [index for index in scope if kept[index].text.endswith("。")]
-            if len(run_in) == 1 and len(scope) > 2 and all(kept[index].level for index in scope):
-                line = kept[run_in[0]]
-                repairs.append(Repair("接排标题", line.number, line.text, line.text[:-1]))
-                kept[run_in[0]] = replace(line, text=line.text[:-1])
-    return kept, repairs
+def _stopped(lines: Sequence[Line]) -> list[int]:
+    """The headings whose 。 does not belong there.
+
+    One on a line of its own, unless more of its siblings are run in than stand alone (then 。 is the style); one
+    that is run in while its siblings, two at least, all stand alone.
+    """
+    wrong = [index for index, line in enumerate(lines) if line.level and not mark_of(line.text)]
+    for level in (1, 2, 3):
+        for scope in _scopes(lines, level):
+            heads = [index for index in scope if lines[index].level]
+            run_in = [index for index in heads if _is_run_in(lines, index)]
+            alone = [index for index in heads if index not in run_in]
+            others = len(alone) - (level > 1)
+            wrong += [index for index in alone if len(run_in) <= max(0, others)]
+            if len(run_in) == 1 and len(scope) == len(heads) > 2:
+                wrong += run_in
+    return sorted(index for index in wrong if lines[index].text.endswith("。"))
+
+
+def _is_run_in(lines: Sequence[Line], index: int) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].number == lines[index].number
 
 
 def _scopes(lines: Sequence[Line], level: int) -> list[list[int]]:
@@ -97,30 +111,33 @@ def _scopes(lines: Sequence[Line], level: int) -> list[list[int]]:
     scopes: list[list[int]] = [[]]
     for index, line in enumerate(lines):
         mark = mark_of(line.text)
-        if line.level == level or (mark is not None and mark.style == level):
+        if mark is not None and mark.style == level:
             scopes[-1].append(index)
         elif 0 < line.level < level:
             scopes.append([])
     return scopes
 
 
-def _run_in_place(text: str, last: int, later: Sequence[Line]) -> re.Match[str] | None:
-    """Where the next level-one heading (number ``last`` + 1) runs into ``text``, if anywhere."""
+def _run_in_place(text: str, last: int, second: bool) -> re.Match[str] | None:
+    """Where the next level-one heading runs into ``text``, if anywhere; ``second``: a 二、 begins a later line."""
     for found in _INNER.finditer(text):
-        if value(found[1]) != last + 1 or not found.start():
+        number = value(found[1])
+        if number not in (last + 1, last + 2) or not found.start() or (number == 2 and last == 0):
             continue
         spaced = text[found.start()] in " \u3000"
         sign = text[found.start() - 1]
-        listed = re.search(rf"；\s*{numeral(last + 2)}、", text[found.end() :])
+        listed = re.search(rf"；\s*{numeral(number + 1)}、", text[found.end() : found.end() + _NEAR])
         if last and (sign in "。！？" or spaced) and not listed:
             return found
-        follows = re.search(r"[。 ]\s*二、", text[found.end() :]) or any(
-            (mark := mark_of(line.text)) and (mark.style, mark.number) == (1, 2) for line in later
-        )
-        opened = spaced or re.search(r"如下[：。]$|[报汇]告[：。]$", text[: found.start()])
-        if not last and follows and opened and not listed:
+        opened = spaced or text.endswith(_LEADS, 0, found.start())
+        if not last and opened and not listed and (second or re.search(r"[。 ]\s*二、", text[found.end() :])):
             return found
     return None
+
+
+def _is_second(line: Line) -> bool:
+    mark = mark_of(line.text)
+    return mark is not None and (mark.style, mark.number) == (1, 2)
 
 
 def _next_inner(text: str, number: int) -> re.Match[str] | None:

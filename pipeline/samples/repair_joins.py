@@ -26,9 +26,8 @@ _DANGLING = "的和与及在对把将向从为以等地得并或由使让"
 _SUBJECT = re.compile(
     r"^(?:我[镇乡县市区局委村街们]|全[镇乡县市区村]|今年|去年|近年|目前|为|根据|按照|通过|同时|一是|现将|[镇乡县](?:党委|政府|人大)|利用|各|对|在|以)"
 )
-_ENDS_FIRST = re.compile(
-    r"^(?!无|略|第|[一二三四五])[\u4e00-\u9fff]{1,4}[。：；]."
-)  # "制度。对上级来文…": the end of a heading
+# "制度。对上级来文…": the end of a heading, then its text
+_ENDS_FIRST = re.compile(r"^(?!无|略|第|[一二三四五])[\u4e00-\u9fff]{1,4}[。：；].")
 _HEADING_LENGTH = 40  # characters; a heading of two clauses has some 25
 _TITLE_TAIL = 14  # characters of a linked title's first half ("乡镇环境保护。")
 
@@ -225,7 +224,8 @@ def _is_cut_sentence(before: Line, line: Line, numbered: bool) -> bool:
         return text[-1] in "”）》" and line.text[0] in "的和与、，等"
     mark = mark_of(text)
     if mark and _is_short(text) and not any(char in text for char in "。；："):
-        cut = splits_word(text, line.text, 1) or _ENDS_FIRST.match(line.text)
+        whole = text.endswith(words("标题收尾"))
+        cut = splits_word(text, line.text, 1) or (not whole and _ENDS_FIRST.match(line.text))
         return bool(cut) or text[-1] in _DANGLING or line.text[0] in "的，、"
     if _may_head(text) and (not numbered or text.endswith(words("标题收尾")) or _heads_in_pairs(text)):
         cut = splits_word(text, line.text) or _ENDS_FIRST.match(line.text)
@@ -239,7 +239,8 @@ def _is_telegraphic(lines: Sequence[Line]) -> bool:
     cut = [len(text) for text in texts if len(text) > 8 and text[-1] not in _CLOSED]
     if len(cut) < 4 or 2 * len(cut) < len(texts):
         return False
-    return sum(length > 0.85 * max(cut) for length in cut) < 0.6 * len(cut)
+    longest = max(cut)
+    return sum(length > 0.85 * longest for length in cut) < 0.6 * len(cut)
 
 
 def _is_numbered(lines: Sequence[Line]) -> bool:
@@ -265,6 +266,8 @@ def _goes_on(text: str) -> bool:
 def _may_head(text: str) -> bool:
     """Whether a line without number or end mark may be a heading: one phrase, or clauses of about one length."""
     if len(text) > 30 or any(char in text for char in "。；：了") or _SUBJECT.match(text) or re.search(r"\d", text):
+        return False
+    if tag(text)[0][1] in ("p", "r", "c", "t"):
         return False
     lengths = [len(clause) for clause in text.split("，")]
     return max(lengths) - min(lengths) <= 1

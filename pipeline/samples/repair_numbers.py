@@ -50,7 +50,7 @@ def renumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Repair], list[st
             due = mark.number
         else:
             due = last + 1
-            if mark.number > due and _numbered_inside(kept[:index], mark.number - 1):
+            if mark.number > due and _numbered_inside(kept[max(0, index - 3) : index], mark.number - 1):
                 due = mark.number
             if last == 0 and mark.number > 1:
                 due, gap = _after_unnumbered(kept, index, mark)
@@ -82,7 +82,7 @@ def _in_sequence(mark: Mark, counted: dict[int, int]) -> bool:
 def _numbered_inside(lines: Sequence[Line], number: int) -> bool:
     """Whether the number just before stands within a paragraph, so that nothing is missing."""
     form = re.compile(rf"(?<=[。；：])(?:{number}[.、．]|{numeral(number)}、|（{numeral(number)}）|（{number}）)")
-    return any(form.search(line.text) for line in lines[-3:])
+    return any(form.search(line.text) for line in lines)
 
 
 def _after_unnumbered(lines: Sequence[Line], index: int, mark: Mark) -> tuple[int, int | None]:
@@ -107,7 +107,7 @@ def _lost_run_in(lines: Sequence[Line], place: int) -> bool:
     """Whether a paragraph begins as its numbered siblings do: "主体责任不实。调研发现…" after "（一）…。…"."""
     line = lines[place]
     stop = line.text.find("。")
-    sibling = next((other for other in reversed(lines[:place]) if other.level), None)
+    sibling = next((lines[above] for above in range(place - 1, -1, -1) if lines[above].level), None)
     alike = sibling is not None and sibling.text.endswith("。")
     own = lines[place - 1].number != line.number  # not the text of the run-in heading before it
     return alike and own and line.level == 0 and 3 < stop <= 20 and stop < len(line.text) - 1

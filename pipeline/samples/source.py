@@ -13,6 +13,7 @@ from pipeline.samples.types import Line
 from pipeline.textio import Reading, read_text
 
 REPORTS = Reading("报告", 16 * 1024 * 1024, SampleError)
+MAX_LINES = 60_000  # a collection of 16 MB has some 37,000
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BOLD = re.compile(r"^\*\*([^*]{2,60})\*\*")
@@ -89,6 +90,8 @@ def _relative(lines: Sequence[Line]) -> list[Line]:
 
 
 def _refuse(path: Path, lines: Sequence[Line]) -> None:
+    if len(lines) > MAX_LINES:
+        raise SampleError(f"文件超过 {MAX_LINES} 段，不像报告", where=str(path), hint="报告合集请拆成几份再导入")
     text = "".join(line.text for line in lines)
     if not text:
         raise SampleError("文件是空的", where=str(path), hint="请给出写有报告正文的文件")

@@ -50,7 +50,8 @@ def pieces(lines: Sequence[Line]) -> tuple[list[Piece], list[Repair]]:
             for start, end in zip(heads, ends, strict=True)
         ]
         return [piece for piece in found if piece.lines], repairs
-    starts = [0, *(index for index in range(1, len(lines)) if _begins_report(lines, index))]
+    begun = (index for index in range(1, len(lines)) if _begins_report(lines, index))
+    starts = [0, *(index - _has_issuer(lines, index) for index in begun)]
     spans = zip(starts, [*starts[1:], len(lines)], strict=True)
     return [Piece("", tuple(lines[a:b]), lines[a].number) for a, b in spans if a < b], []
 
@@ -63,9 +64,7 @@ def titled(piece: Piece) -> tuple[str, list[Line], list[Repair]]:
             break
         broken = index + 1 < len(lines) and _is_broken_title(line.text, lines[index + 1].text)
         if broken or is_title(line.text):
-            first = index
-            if index and is_issuer(lines[index - 1].text) and line.text.startswith("关于"):
-                first = index - 1
+            first = index - _has_issuer(lines, index)
             index += broken
             title = "".join(item.text for item in lines[first : index + 1])
             above = [Repair("文头", item.number, item.text, "") for item in lines[:first]]
@@ -73,6 +72,11 @@ def titled(piece: Piece) -> tuple[str, list[Line], list[Repair]]:
     if not piece.heading and len(lines) > 1 and _stands_alone(lines[0].text, lines[1].text):
         return lines[0].text, lines[1:], []
     return piece.heading, lines, []
+
+
+def _has_issuer(lines: Sequence[Line], index: int) -> bool:
+    """Whether the title at ``index`` has its issuer on the line above ("石桥镇人民政府 / 关于…的报告")."""
+    return index > 0 and lines[index].text.startswith("关于") and is_issuer(lines[index - 1].text)
 
 
 def _stands_alone(text: str, after: str) -> bool:
@@ -117,6 +121,7 @@ def _begins_report(lines: Sequence[Line], index: int) -> bool:
     """Whether a title line begins another report: there is a whole one before it and text after it."""
     if not is_title(lines[index].text) or index + 2 >= len(lines) or is_title(lines[index - 1].text):
         return False
+    index -= _has_issuer(lines, index)
     before = lines[max(0, index - 3) : index]
     length = sum(len(line.text) for line in lines[max(0, index - 40) : index])
     return any(is_end(line.text) for line in before) or (length > 150 and before[-1].text[-1] in "。！”")
