@@ -205,6 +205,17 @@ def test_a_run_from_a_sibling_is_found_though_the_notes_have_it() -> None:
     assert [each.kind for each in borrowed([text], corpus, known=text)] == ["run"]
 
 
+def test_of_two_with_the_same_sentence_the_first_by_name_is_told() -> None:
+    text = REFERENCES[0].paragraphs[2]
+    twins = [Reference(name, (text,), Kind.PAST) for name in ("乙.md", "丙.md", "丁.md")]
+    for order in (twins, twins[::-1]):
+        assert [each.source for each in borrowed([text], Corpus(order), known="")] == ["丁.md"]
+
+
+# Han characters of which no two make a phrase, so that every one counts.
+_RARE = "鸦鹭麻柳坪塝臼樵舟渡桩罐秤甑篾凿犁耙碾碓苎葛藤蕨菇笋楠榉樟栎鲫鲢鳝鳅蛙蝉萤蚕茧缫"
+
+
 def phrases() -> list[str]:
     return [phrase for group in word_list("phrases")["phrases"].values() for phrase in group]
 
@@ -218,13 +229,18 @@ def test_office_phrases_are_never_borrowed() -> None:
         assert [each for each in borrowed([text], corpus, known="") if each.kind in ("run", "paragraph")] == [], text
 
 
+@given(st.lists(st.tuples(st.sampled_from(_RARE), st.sampled_from(["高度重视", "加强领导", "落实责任"])), max_size=60))
+def test_few_words_of_ones_own_among_phrases_do_no_harm(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(char + phrase for char, phrase in pieces)
+    corpus = Corpus([Reference("旧.md", (text,), Kind.PAST)])
+    assert all(each.source == "旧.md" for each in borrowed([text], corpus, known=text))
+
+
 def test_the_list_of_phrases_holds_no_content() -> None:
     assert len(phrases()) >= 250
     assert [phrase for phrase in phrases() if re.search(r"\d", phrase) or len(phrase) > 24] == []
 
 
-# Han characters of which no two make a phrase, so that every one counts.
-_RARE = "鸦鹭麻柳坪塝臼樵舟渡桩罐秤甑篾凿犁耙碾碓苎葛藤蕨菇笋楠榉樟栎鲫鲢鳝鳅蛙蝉萤蚕茧缫"
 HAN = st.text(_RARE, min_size=1)
 LONG = st.lists(st.sampled_from(_RARE), min_size=13, max_size=40, unique=True).map("".join)
 NOISE = st.lists(st.sampled_from(["，", " ", "。", "、", "“", "\u3000", "；", ""]), min_size=40, max_size=40)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.figures import find_slots
 from pipeline.shield.amounts import Amount, stated
@@ -13,11 +14,16 @@ _GRAM = 4  # so many characters in a row that a source has too are from there
 
 @dataclass(frozen=True)
 class Source:
-    """A text that a draft rests on, squeezed line by line, and what it states."""
+    """A text that a draft rests on: ``lines`` squeezed, ``written`` as typed."""
 
     lines: tuple[str, ...]
     grams: frozenset[str]
-    said: frozenset[Amount]
+    written: tuple[str, ...]
+
+    @cached_property
+    def said(self) -> frozenset[Amount]:
+        """What it states. Read only when a draft's figure stands in a reference."""
+        return frozenset(stated(slot) for line in self.written for slot in find_slots(line))
 
     def has(self, name: str) -> bool:
         return any(name in line for line in self.lines)
@@ -37,10 +43,10 @@ class Source:
 
 def source(text: str) -> Source:
     """``text`` as a source."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = tuple(line for line in text.splitlines() if line.strip())
     squeezed = tuple(squeeze(line).chars for line in lines)
     return Source(
         squeezed,
         frozenset(line[place : place + _GRAM] for line in squeezed for place in range(len(line) - _GRAM + 1)),
-        frozenset(stated(slot) for line in lines for slot in find_slots(line)),
+        lines,
     )

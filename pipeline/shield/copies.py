@@ -68,10 +68,10 @@ def nearest(paragraph: Compared, index: Prints) -> tuple[int, float]:
         return -1, 0.0
     hits = Counter(text for value, _ in paragraph.prints for text in {text for text, _ in index.find(value)})
     likely = [text for text, count in hits.most_common(_CANDIDATES) if count >= _HINT * len(paragraph.prints)]
-    if not likely:
-        return -1, 0.0
     places = [place for place in range(len(chars) - GRAM + 1) if sum(own[place : place + GRAM]) >= OWN_OF_GRAM]
     grams = [chars[place : place + GRAM] for place in places]
+    if not likely or not grams:
+        return -1, 0.0
     shares = [sum(gram in index.texts[text] for gram in grams) / len(grams) for text in likely]
     share = max(shares)
     return likely[shares.index(share)], share

@@ -31,7 +31,8 @@ class Corpus:
         self.names = Needles()
         self._named: dict[str, Reference] = {}
         self._counted: dict[tuple[Fraction | str, str], Reference] = {}
-        for reference in references:
+        # In one order, so that of two with the same sentence the same one is always named.
+        for reference in sorted(references, key=_rank):
             self.add(reference)
 
     def add(self, reference: Reference) -> None:
