@@ -184,6 +184,13 @@ def test_paragraphs_without_headings_are_told_by_their_own_words() -> None:
     assert roles(recognise(raw(text))) == ["-", "organised", "found", "problem", "rectify", "plan", "-"]
 
 
+def test_a_paragraph_that_turns_from_problems_to_advice_is_two() -> None:
+    text = "一、存在的问题以及改进意见\n代表活动经费不足，培训少。综上所述，我们认为，各级要增加经费，组织培训。" + BODY
+    report = recognise(raw(text, "关于代表工作的调研报告"))
+    assert roles(report)[:2] == ["problem", "advice"]
+    assert report.sections[1].paragraphs[0].startswith("综上所述")
+
+
 def test_what_stands_before_a_lone_second_heading_was_the_first_section() -> None:
     text = f"现将工作报告如下：\n全镇现有林地3万亩，护林员16名。\n二、存在问题\n护林员年龄偏大，经费不足。{BODY}"
     assert roles(recognise(raw(text)))[:3] == ["-", "background", "problem"]

@@ -76,6 +76,7 @@ class _Block:
 
 
 def _blocks(part: Part) -> list[_Block]:
+    turn = words.word_list("samples")["小节"]["段中转折"]
     blocks: list[_Block] = []
     for line in part.lines:
         if not line.text.strip():
@@ -84,7 +85,7 @@ def _blocks(part: Part) -> list[_Block]:
         if heading or not blocks:
             blocks.append(_Block(heading, level if heading else 0, line.number))
         if rest:
-            blocks[-1].paragraphs.append(rest)
+            blocks[-1].paragraphs += re.split(turn, rest)
     return blocks
 
 
