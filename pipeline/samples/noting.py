@@ -7,7 +7,7 @@ would not take for the same. The rules are in prompts/words/samples.toml, 还原
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -177,6 +177,6 @@ def _rules() -> dict[str, Any]:
     return rules
 
 
-def empty_words(sentence: Sequence[str] | str) -> int:
+def empty_words(sentence: str) -> int:
     """How many words of praise and appeal ``sentence`` has."""
-    return sum(str(sentence).count(word) for word in _rules()["空话"])
+    return sum(sentence.count(word) for word in _rules()["空话"])

@@ -64,23 +64,33 @@ def make_pairs(report: Report) -> Made:
 
 
 def _statements(report: Report) -> Iterator[tuple[Role, int, str]]:
-    """(role, line, sentence) of every section; short neighbours of one paragraph are taken together."""
+    """(role, line, sentence) of every section that has a role."""
     for section in report.sections:
         if section.role is None:
             continue
         for paragraph in section.paragraphs:
-            waiting = ""
-            for sentence in noting.sentences(paragraph):
-                whole = noting.whole(sentence)
-                counted = bool(find_slots(whole))
-                text = f"{waiting}；{whole}" if waiting and counted else whole
-                waiting = ""
-                # A short statement with a figure is taken with its neighbour; one without is a heading in all but form.
-                if len(text) < _SHORTEST and counted:
-                    waiting = text.rstrip("。")
-                    continue
-                for stretch in noting.stretches(text, _LONGEST) if counted else (text,):
+            for sentence in _joined([noting.whole(sentence) for sentence in noting.sentences(paragraph)]):
+                for stretch in noting.stretches(sentence, _LONGEST) if find_slots(sentence) else (sentence,):
                     yield section.role, section.number, noting.whole(stretch)
+
+
+def _joined(sentences: list[str]) -> Iterator[str]:
+    """The sentences of a paragraph, short neighbours that both have a figure as one.
+
+    A short one without a figure stays alone: it is a heading in all but form.
+    """
+    waiting = ""
+    for sentence in sentences:
+        counted = bool(find_slots(sentence))
+        if waiting and counted:
+            sentence, waiting = f"{waiting.rstrip('。')}；{sentence}", ""
+        if waiting:
+            yield waiting
+        waiting = sentence if counted and len(sentence) < _SHORTEST else ""
+        if not waiting:
+            yield sentence
+    if waiting:
+        yield waiting
 
 
 def _pair(sentence: str, role: Role, where: str, report: Report, disguise: Disguise, place: int) -> Exemplar:
@@ -166,9 +176,9 @@ def _spread(found: list[Exemplar]) -> tuple[Exemplar, ...]:
         if not any(_alike(pair.prose, other.prose) for other in fresh):
             fresh.append(pair)
     by_role: dict[Role, list[Exemplar]] = {}
-    for pair in sorted(fresh, key=lambda pair: not any(bullet.slots for bullet in pair.bullets)):
+    for pair in sorted(fresh, key=lambda pair: not _counted(pair)):
         row = by_role.setdefault(pair.role, [])
-        if any(bullet.slots for bullet in pair.bullets) or sum(not _counted(other) for other in row) < _BARE_MOST:
+        if _counted(pair) or sum(not _counted(other) for other in row) < _BARE_MOST:
             row.append(pair)
     chosen: list[Exemplar] = []
     for turn in range(_MOST):
