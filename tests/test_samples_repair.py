@@ -57,7 +57,7 @@ def headed(*texts: str) -> list[str]:
         ("报告如下：。", "报告如下："),
         ("样子。，此外", "样子。此外"),
         ("白天工作，（）晚上学习", "白天工作，晚上学习"),
-        ("落实了[最好的文秘资料站点]有的干部", "落实了有的干部"),
+        ("落实了[公文范文，免费下载]不少干部", "落实了不少干部"),
         ("落实了【本文地址:http://a.com/1.html】", "落实了"),
         ("xx镇**村投入20xx年资金", "××镇××村投入20××年资金"),
         ("从200*年起,***人参加", "从200×年起，××人参加"),
@@ -247,6 +247,50 @@ def test_seeded_faults_are_mended_and_none_is_introduced(tmp_path, name):
                 assert reports[0].repairs
                 seeded += 1
     assert seeded >= 10
+
+
+ADVERTS = (
+    "【本文来源：某某网】",
+    "（文章来源：公文网）",
+    "[本文来自:www.abcd.com]",
+    "【更多资料请关注公众号】",
+    "(来源于网络，仅供参考)",
+    "[某某课件]",
+    "〔此文来源于公文网〕",
+    "www.abcd.com",
+    "http://www.abcd.com/a/b.html",
+)
+FOOTERS = (
+    "本文由小编整理发布。",
+    "上一篇：乡镇工作总结",
+    "相关推荐：",
+    "【责任编辑：admin】",
+    "来源：网络",
+    "第1页 共3页",
+    "【关闭窗口】",
+    "Copyright © 2024 www.abcd.com",
+    "以上就是小编为大家带来的工作报告，希望能帮助到大家！",
+)
+
+
+@pytest.mark.parametrize("advert", ADVERTS)
+def test_an_advertisement_within_a_paragraph_goes_and_nothing_else_does(tmp_path, advert):
+    lines = REPORTS[0].strip().split("\n")
+    whole = shape(read(tmp_path, lines))
+    for place in (20, len(lines[7])):
+        reports = read(tmp_path, [*lines[:7], lines[7][:place] + advert + lines[7][place:], *lines[8:]])
+        assert shape(reports) == whole
+        assert "广告" in {repair.kind for repair in reports[0].repairs}
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_a_line_of_the_page_goes_and_nothing_else_does(tmp_path, footer):
+    lines = REPORTS[0].strip().split("\n")
+    whole = shape(read(tmp_path, lines))
+    for place in (9, len(lines)):
+        reports = read(tmp_path, [*lines[:place], footer, *lines[place:]])
+        assert shape(reports) == whole
+        assert {repair.line for repair in reports[0].repairs if repair.kind in ("网页说明", "广告")} == {place + 1}
 
 
 @pytest.mark.parametrize(

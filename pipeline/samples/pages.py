@@ -11,13 +11,17 @@ from pipeline.samples.types import Line, Repair
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?[”’）》]*")
 
+_OWN = re.compile(
+    r"我[镇乡县市区局委村街]|全[镇乡县市区村]|现将|镇党委|镇政府|乡党委|乡政府|\d+(?:户|人次|万元|公里|亩|处)"
+)
+
 
 def without_page(lines: Sequence[Line]) -> Mended:
     """The lines without what the page says of itself: introduction, invitation, address, footer."""
     kept: list[Line] = []
     repairs: list[Repair] = []
     for line in lines:
-        own = _own_words(line.text)
+        own = _own_words(line.text, first=not kept)
         if own != line.text:
             gone = line.text if not own else "".join(s for s in _sentences(line.text) if _is_page(s))
             repairs.append(Repair("网页说明", line.number, gone, ""))
@@ -31,15 +35,21 @@ def _sentences(text: str) -> list[str]:
 
 
 def _is_page(sentence: str) -> bool:
-    return pattern("网页话正则").search(sentence) is not None
+    return pattern("网页话正则").search(sentence) is not None and not (len(sentence) > 40 and _OWN.search(sentence))
 
 
-def _own_words(text: str) -> str:
-    """``text`` without the sentences that are the page's; "" where those around them only tell how to write."""
+def _own_words(text: str, first: bool) -> str:
+    """``text`` without the sentences that are the page's; "" where those around them are, too.
+
+    They are where they only tell how to write a report, or where ``text`` is the first line and has no word of an
+    office's own.
+    """
     sentences = _sentences(text)
     own = [sentence for sentence in sentences if not _is_page(sentence)]
     if len(own) == len(sentences):
         return text
-    if all(pattern("写作常识正则").search(sentence) or len(sentence) < 4 for sentence in own):
+    if (first and not _OWN.search(text)) or all(
+        pattern("写作常识正则").search(sentence) or len(sentence) < 4 for sentence in own
+    ):
         return ""
     return "".join(own)

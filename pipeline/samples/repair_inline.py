@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.samples.editing import HALF_WIDTH, Edit, Finder
-from pipeline.words import cut, tag, word_list
+from pipeline.samples.editing import HALF_WIDTH, Edit, Finder, words
+from pipeline.words import cut, tag
 
 HAN = r"\u3400-\u9fff"
 WIDE = HAN + r"，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』…—×％"
@@ -21,10 +21,10 @@ _ENTITY = re.compile(
 )
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0b-\x1f]")
 _BRACKETS = re.compile(
-    r"【[^【】]{1,80}】|\[[^\[\]]{1,80}\]|［[^［］]{1,80}］|[（(][^（()）]{1,80}[)）]|〖[^〖〗]{1,80}〗|『[^『』]{1,80}』"
+    r"【[^【】]{1,80}】|\[[^\[\]]{1,80}\]|［[^［］]{1,80}］|[（(][^（()）]{1,80}[)）]|〖[^〖〗]{1,80}〗|〔[^〔〕]{1,80}〕|『[^『』]{1,80}』"
 )
 _PAGE = re.compile(
-    r"(?:(?:本文|原文|文章|网页)?(?:地址|来源|链接|网址)[:：]\s*)?https?://(?![\w.-]*\.gov\.cn)[\w./?=&%#:~+-]+",
+    r"(?:(?:本文|原文|文章|网页)?(?:地址|来源|链接|网址)[:：]\s*)?(?:https?://|(?<![录问站址为\w.])www\.)(?![\w.-]*\.gov\.cn)[\w./?=&%#:~+-]+",
     re.ASCII,
 )
 _QUOTED = re.compile(r"'([^'’，。；：！？]{1,12})'|‘([^‘’]{1,60})’|`([^`，。；：！？]{1,12})`")
@@ -67,9 +67,9 @@ def entities(text: str) -> Iterator[Edit]:
 
 def advertisements(text: str) -> Iterator[Edit]:
     """Brackets with an advertising word in them, and addresses of pages other than a government's."""
-    words = tuple(word_list("scraping")["广告词"])
     for found in _BRACKETS.finditer(text):
-        if any(word in found[0].lower() for word in words) and ".gov.cn" not in found[0]:
+        listed = words("广告词") if found[0][0] in "(（" else (*words("广告词"), *words("方括号广告词"))
+        if any(word in found[0].lower() for word in listed) and ".gov.cn" not in found[0]:
             yield Edit("广告", found.start(), found.end(), removed=True)
     for found in _PAGE.finditer(text):
         yield Edit("广告", found.start(), found.end(), removed=True)

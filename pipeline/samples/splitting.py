@@ -15,7 +15,7 @@ from pipeline.samples.repair_inline import splits_word
 from pipeline.samples.types import Line, Repair
 
 _N = r"([一二三四五六七八九十]{1,3}|\d{1,3})"
-_TAIL = r"(?:[：:、\s—-]\s*(?P<name>[^。；]{0,60}))?"
+_TAIL = r"(?:(?:[：:、\s—-]|(?<=[】\]]))\s*(?P<name>[^。；]{0,60}))?"
 _FAMILIES = tuple(
     re.compile(rf"^[【\[]?(?P<stem>{stem}){_TAIL}[】\]]?[。.]?$")
     for stem in (
