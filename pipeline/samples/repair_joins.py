@@ -153,7 +153,9 @@ def _is_open(text: str) -> bool:
     """Whether the last sentence of a line lacks its object: "三是。", "制定了。", "加强对。"."""
     last = re.split("[，。；：]", text.rstrip("。"))[-1]
     kinds = [kind for _, kind in tag(last[-10:])]
-    return _ORDINAL.fullmatch(last) is not None or bool(kinds and kinds[-1] in ("p", "c", "ul", "uj", "r"))
+    if _ORDINAL.fullmatch(last) or last.endswith(words("待接动词")):
+        return True
+    return bool(kinds and kinds[-1] in ("p", "c", "ul", "uj", "r"))
 
 
 def _is_noun(word: str) -> bool:
