@@ -184,6 +184,7 @@ def test_a_list_that_begins_after_one_is_doubted():
         ("3月9日——月15日", "日期"),
         ("他说：“好。", "不成对"),
         ("先看一个例子：", "没有说完"),
+        ("应急演练。", "断开"),
     ],
 )
 def test_damage_that_cannot_be_mended_is_told(text, word):

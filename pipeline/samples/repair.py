@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.samples.editing import Mended, mend
+from pipeline.samples.marks import mark_of
 from pipeline.samples.repair_headings import run_in
 from pipeline.samples.repair_inline import FINDERS, inner_spaces
-from pipeline.samples.repair_joins import broken_headings, broken_sentences, linked_words, lone_numbers
+from pipeline.samples.repair_joins import broken_headings, broken_sentences, is_noun, linked_words, lone_numbers
 from pipeline.samples.repair_numbers import twice_numbered
 from pipeline.samples.types import Line, Repair
 from pipeline.words import word_list
@@ -48,6 +49,8 @@ def doubts(lines: Sequence[Line]) -> list[str]:
     """What can't be mended, as sentences for the user: lost years, quotations without an end, a text cut off."""
     found: list[str] = []
     for line in lines:
+        if _is_lost_word(line):
+            found.append(f"第{line.number}行只有“{line.text}”，可能是从句子里断开的")
         for pattern, remark in _doubtful():
             for place in pattern.finditer(line.text):
                 around = line.text[max(0, place.start() - 6) : place.end() + 6]
@@ -58,6 +61,12 @@ def doubts(lines: Sequence[Line]) -> list[str]:
     if lines and lines[-1].text[-1] in "：，、；" and not lines[-1].level:
         found.append(f"第{lines[-1].number}行是最后一行，话没有说完")
     return found
+
+
+def _is_lost_word(line: Line) -> bool:
+    word = line.text.removesuffix("。")
+    plain = 3 <= len(word) <= 8 and word != line.text and not any(char in word for char in "，、；：")
+    return plain and not line.level and mark_of(word) is None and is_noun(word)
 
 
 @cache

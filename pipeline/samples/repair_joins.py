@@ -146,7 +146,7 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
         return line.text != word or goes_on or before.text[-1] not in _CLOSED
     if len(word) > 8 or mark_of(word) or _ORDINAL.match(word) or any(char in "，、；：" for char in word):
         return False
-    return line.text != word and before.text[-1] == "。" and torn and _is_noun(word)
+    return line.text != word and before.text[-1] == "。" and torn and is_noun(word)
 
 
 def _is_open(text: str) -> bool:
@@ -158,7 +158,8 @@ def _is_open(text: str) -> bool:
     return bool(kinds and kinds[-1] in ("p", "c", "ul", "uj", "r"))
 
 
-def _is_noun(word: str) -> bool:
+def is_noun(word: str) -> bool:
+    """Whether a few characters are a noun phrase, as linked words are."""
     kinds = [kind for _, kind in tag(word)]
     return all(kind.startswith(("n", "vn", "b", "a", "v", "j", "l")) for kind in kinds) and kinds[-1] != "v"
 
