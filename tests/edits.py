@@ -99,7 +99,7 @@ def body_of(data: bytes) -> Any:
     return etree.fromstring(members(data)[DOCUMENT]).find(qn("w:body"))
 
 
-def edited(data: bytes, change: Callable[[Any], None]) -> bytes:
+def edited(data: bytes, change: Callable[[Any], object]) -> bytes:
     """The package after ``change`` had its way with the w:body."""
     root = etree.fromstring(members(data)[DOCUMENT])
     change(root.find(qn("w:body")))
@@ -167,9 +167,9 @@ def delete_tracked(node: Any) -> None:
 
 
 def settle(data: bytes, *, accept: bool) -> list[str]:
-    """The paragraphs with text once all revisions are accepted, or rejected (ECMA-376 Part 1, 17.13.5)."""
+    """All paragraphs, empty ones too, once all revisions are accepted, or rejected (ECMA-376 Part 1, 17.13.5)."""
     body = deepcopy(body_of(data))
-    stays, goes = (qn("w:ins"), qn("w:del")) if accept else (qn("w:del"), qn("w:ins"))
+    goes = qn("w:del") if accept else qn("w:ins")
     texts, held = [], ""
     for node in paragraphs_of(body):
         mark = node.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
@@ -180,8 +180,13 @@ def settle(data: bytes, *, accept: bool) -> list[str]:
         if not joined:
             texts.append(held)
             held = ""
-    assert stays != goes
-    return [each for each in [*texts, held] if each]
+    assert not held
+    return texts
+
+
+def texts(data: bytes) -> list[str]:
+    """All paragraphs as they read, empty ones too."""
+    return [reading_text(each) for each in paragraphs_of(body_of(data))]
 
 
 class Editor:

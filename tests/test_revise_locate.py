@@ -41,7 +41,7 @@ from pipeline.types import Finding, Severity
 DRAFT = report_draft()
 WRITTEN = write_docx(DRAFT, [Finding("c", Severity.WARN, "请核对", each) for each in ("p05", "p14")])
 
-Change = Callable[[Any], None]
+Change = Callable[[Any], object]
 
 
 def found(data: bytes) -> Located:
@@ -67,6 +67,12 @@ def remove(body: Any, *starts: str) -> None:
 
 def unmark(body: Any) -> None:
     for each in [*body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
+        each.getparent().remove(each)
+
+
+def tear(body: Any, name: str) -> None:
+    (start,) = (each for each in body.iter(qn("w:bookmarkStart")) if each.get(qn("w:name")) == name)
+    for each in [each for each in body.iter(qn("w:bookmarkEnd")) if each.get(qn("w:id")) == start.get(qn("w:id"))]:
         each.getparent().remove(each)
 
 
@@ -181,6 +187,26 @@ EDITS: dict[str, tuple[Change, str, int]] = {
         "uuuu",
         1,
     ),
+    "the same, the bookmark torn": (
+        lambda body: (tear(body, "nigao_s_base"), starting(body, SENTENCES[1]).addnext(typed("另外成立了专班。"))),
+        "uuuu",
+        1,
+    ),
+    "one put within the bookmark": (
+        lambda body: (
+            starting(body, SENTENCES[1]).addnext(typed("另外成立了专班。")),
+            starting(body, "另外").append(body.xpath("//w:bookmarkEnd[@w:id='0']", namespaces=body.nsmap)[0]),
+        ),
+        "Euuu",
+        0,
+    ),
+    "a table put in between": (
+        lambda body: starting(body, SENTENCES[0]).addnext(
+            element("w:tbl", None, element("w:tr", None, element("w:tc", None, typed("任务清单"))))
+        ),
+        "euuu",
+        0,
+    ),
     "one put before all sections": (lambda body: starting(body, "一、").addprevious(typed("提要如下。")), "uuuu", 1),
     "an annex": (lambda body: body[-1].addprevious(typed("附件：任务清单")), "uuuu", 1),
     "a paragraph taken out": (lambda body: remove(body, SENTENCES[7]), "uuuE", 0),
@@ -247,6 +273,16 @@ def test_a_section_knows_its_stretch_and_its_heading_as_it_is_now() -> None:
     ]
     with pytest.raises(KeyError):
         found(data).section("none")
+
+
+def test_a_renamed_heading_is_known_when_text_was_put_below_it_too() -> None:
+    def change(body: Any) -> None:
+        unmark(body)
+        say(starting(body, "二、"), "二、亮点纷呈")
+        starting(body, "二、").addnext(typed("全年主要抓了两件事。"))
+
+    section = found(edited(WRITTEN, change)).section("done")
+    assert section.heading is not None and section.heading.text == "二、亮点纷呈"
 
 
 def test_a_moved_paragraph_is_still_its_sections() -> None:

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from edits import (
     run,
     settle,
     starting,
+    texts,
     typed,
     with_comments,
 )
@@ -73,8 +75,9 @@ def replaced(data: bytes, target: str, new: Sequence[Paragraph], *, track: bool 
     return package.to_bytes()
 
 
-def texts(data: bytes) -> list[str]:
-    return [reading_text(each) for each in paragraphs_of(body_of(data)) if reading_text(each)]
+def words(data: bytes) -> list[str]:
+    """The paragraphs with text, as they read."""
+    return [each for each in texts(data) if each]
 
 
 def assert_only_main_part_changed(before: bytes, after: bytes) -> None:
@@ -135,7 +138,7 @@ def test_only_the_section_changes(key: str, count: str, track: bool) -> None:
     made = replaced(WRITTEN, key, new, track=track)
     start = [each.text for each in DRAFT.paragraphs if each.id < of(key)[0].id]
     end = [each.text for each in DRAFT.paragraphs if each.id > of(key)[-1].id]
-    assert texts(made) == [*start, of(key)[0].text, *(each.text for each in new), *end]
+    assert words(made) == [*start, of(key)[0].text, *(each.text for each in new), *end]
     assert_only_main_part_changed(WRITTEN, made)
     assert_well_formed(made)
     before, after = list(body_of(WRITTEN)), list(body_of(made))
@@ -155,17 +158,10 @@ def test_new_text_looks_like_what_nigao_writes() -> None:
         paragraph(50, ParagraphKind.BODY, passage("新写一句，“一事一议”。", "4.1"), section="next"),
         paragraph(51, ParagraphKind.BODY, passage("老朳坝一句。", "4.2", highlight=True), section="next"),
     ]
-    wanted = write_docx(
-        type(DRAFT)(
-            DRAFT.plan,
-            DRAFT.written,
-            tuple(new[int(p.id == "p17")] if p.id in ("p16", "p17") else p for p in DRAFT.paragraphs),
-        ),
-        (),
-    )
+    wanted = write_docx(replace(DRAFT, paragraphs=(*DRAFT.paragraphs[:15], *new, *DRAFT.paragraphs[17:])), ())
     made = body_of(replaced(WRITTEN, "next", new))
-    for words in ("新写一句", "老朳坝"):
-        mine, theirs = starting(made, words), starting(body_of(wanted), words)
+    for start in ("新写一句", "老朳坝"):
+        mine, theirs = starting(made, start), starting(body_of(wanted), start)
         assert [canonical(each) for each in mine.iter(qn("w:r"))] == [
             canonical(each) for each in theirs.iter(qn("w:r"))
         ]
@@ -187,6 +183,17 @@ def test_bookmarks_stand_around_the_new_text(lost: bool) -> None:
     assert_well_formed(fewer)
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_the_draft_with_the_new_section_is_found_in_the_document(key: str) -> None:
+    new = fresh(key, "新写的一句。", "第二句。", "第三句。")
+    made = replaced(WRITTEN, key, new)
+    first, last = DRAFT.paragraphs.index(of(key)[0]), DRAFT.paragraphs.index(of(key)[-1])
+    paragraphs = (*DRAFT.paragraphs[: first + 1], *new, *DRAFT.paragraphs[last + 1 :])
+    located = locate(Package(made, Path("报告.docx")), replace(DRAFT, paragraphs=paragraphs))
+    assert {each.state for each in located.sections} == {State.UNCHANGED}
+    assert not located.foreign
+
+
 def test_writing_what_is_there_changes_nothing() -> None:
     assert replaced(WRITTEN, "next", of("next")) == WRITTEN
     assert replaced(WRITTEN, "done", of("done"), track=True) == WRITTEN
@@ -199,8 +206,8 @@ def test_what_reads_the_same_stays_as_it_is() -> None:
     data = edited(WRITTEN, bold)
     made = replaced(data, "next", [*of("next")[:2], *fresh("next", "新写的一句。")])
     assert canonical(starting(body_of(made), SENTENCES[6])) == canonical(starting(body_of(data), SENTENCES[6]))
-    assert texts(made)[-4] == "新写的一句。"
-    assert SENTENCES[7] not in texts(made)
+    assert words(made)[-4] == "新写的一句。"
+    assert SENTENCES[7] not in words(made)
 
 
 def test_renamed_headings_stay_as_people_named_them() -> None:
@@ -208,11 +215,11 @@ def test_renamed_headings_stay_as_people_named_them() -> None:
         change_text(starting(body, "二、"), "主要做法", "做法与经验")
         change_text(starting(body, "（二）"), "加强教育培训", "办好夜校")
 
-    made = texts(replaced(edited(WRITTEN, rename), "done", fresh("done", "新写的一句。", "第二句。")))
+    made = words(replaced(edited(WRITTEN, rename), "done", fresh("done", "新写的一句。", "第二句。")))
     at = made.index("二、做法与经验")
     assert made[at : at + 5] == ["二、做法与经验", "（一）兴修水利设施", "新写的一句。", "（二）办好夜校", "第二句。"]
     plain = [each for each in fresh("done", "新写的一句。", "第二句。") if each.kind is ParagraphKind.BODY]
-    assert texts(replaced(edited(WRITTEN, rename), "done", plain))[at : at + 4] == [
+    assert words(replaced(edited(WRITTEN, rename), "done", plain))[at : at + 4] == [
         "二、做法与经验",
         "新写的一句。",
         "第二句。",
@@ -246,8 +253,105 @@ def test_pictures_tables_and_section_breaks_stay(
     made = replaced(data, "next", new, track=track)
     kept = [canonical(each) for each in body_of(data).iter(qn(tag))]
     assert [canonical(each) for each in body_of(made).iter(qn(tag))] == kept
-    assert [each for each in texts(made) if each.startswith("新写")] == [each.text for each in new]
-    assert not {SENTENCES[6], SENTENCES[7]} & set(texts(made))
+    assert [each for each in words(made) if each.startswith("新写")] == [each.text for each in new]
+    assert not {SENTENCES[6], SENTENCES[7]} & set(words(made))
+
+
+def test_a_picture_goes_with_no_revision() -> None:
+    for count in (0, 1):
+        made = replaced(edited(WRITTEN, picture), "next", fresh("next", "新写的一句。")[:count], track=True)
+        for node in [each for each in paragraphs_of(body_of(made)) if list(each.iter(qn("w:drawing")))]:
+            assert node.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is None
+        assert not [each for each in body_of(made).iter(qn("w:del")) if list(each.iter(qn("w:drawing")))]
+
+
+def test_further_paragraphs_are_set_like_those_of_the_section() -> None:
+    def change(body: Any) -> None:
+        properties = starting(body, SENTENCES[6]).find(qn("w:pPr"))
+        for tag in ("w:keepNext", "w:jc"):
+            properties.append(element(tag))
+        properties.append(element("w:sectPr"))
+
+    made = body_of(replaced(edited(WRITTEN, change), "next", fresh("next", "新写一。", "新写二。", "新写三。")))
+    kept = {
+        tag: [start for start in "一二三" if has(starting(made, f"新写{start}"), tag)]
+        for tag in ("keepNext", "jc", "sectPr")
+    }
+    # The last was written to stay with what follows.
+    assert kept == {"keepNext": ["一", "三"], "jc": ["一", "二"], "sectPr": ["一"]}
+
+
+def has(node: Any, tag: str) -> bool:
+    return node.find(f"{qn('w:pPr')}/{qn(f'w:{tag}')}") is not None
+
+
+@pytest.mark.parametrize("track", [False, True])
+def test_a_cell_is_never_left_without_a_paragraph(track: bool) -> None:
+    def change(body: Any) -> None:
+        node = starting(body, SENTENCES[6])
+        cell = element("w:tc")
+        node.addprevious(element("w:tbl", None, element("w:tr", None, cell)))
+        cell.append(node)
+
+    for count in (0, 1):
+        made = replaced(edited(WRITTEN, change), "next", fresh("next", "新写的一句。")[:count], track=track)
+        (cell,) = body_of(made).iter(qn("w:tc"))
+        assert cell[-1].tag == qn("w:p")
+        assert cell[-1].find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is None
+
+
+def test_bookmarks_of_people_are_not_lost() -> None:
+    def change(body: Any) -> None:
+        starting(body, SENTENCES[6]).append(element("w:bookmarkStart", {"w:id": 500, "w:name": "_Ref1"}))
+        starting(body, "特此报告").append(element("w:bookmarkEnd", {"w:id": 500}))
+
+    data = edited(WRITTEN, change)
+    for new in ([], fresh("next", "新写的一句。"), fresh("next", "新写的一句。", "第二句。", "第三句。")):
+        made = replaced(data, "next", new)
+        assert bookmarked(made, "_Ref1").endswith("特此报告。")
+        assert_well_formed(made)
+
+
+def test_open_deletions_go_with_the_text_that_is_written_anew() -> None:
+    def change(body: Any) -> None:
+        delete_tracked(starting(body, SENTENCES[2]))
+        insert_tracked(starting(body, SENTENCES[3]), "另发倡议书。")
+
+    made = replaced(edited(WRITTEN, change), "done", fresh("done", "新写的一句。", "第二句。"))
+    assert not list(body_of(made).iter(qn("w:del"), qn("w:ins")))
+
+
+def test_the_mark_of_an_inserted_paragraph_says_first_who_put_it_there() -> None:
+    def change(body: Any) -> None:
+        made = typed("另外成立了专班。")
+        made[0].append(element("w:rPr", None, element("w:ins", {"w:id": 9001, "w:author": "王科长"})))
+        starting(body, SENTENCES[6]).addnext(made)
+
+    made = body_of(replaced(edited(WRITTEN, change), "next", fresh("next", "新写的一句。"), track=True))
+    (mark,) = (each for each in made.iter(qn("w:rPr")) if each.find(qn("w:ins")) is not None)
+    assert [each.tag for each in mark] == [qn("w:ins"), qn("w:del")]
+
+
+def test_a_caption_stays_with_its_table() -> None:
+    def change(body: Any) -> None:
+        table(body)
+        starting(body, SENTENCES[6]).addnext(typed("表1　清淤进度"))
+
+    assert "表1　清淤进度" in words(replaced(edited(WRITTEN, change), "next", fresh("next", "新写的一句。")))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("track", [False, True])
+def test_a_comment_on_a_few_words_is_on_all_that_stands_there_now(place: int, track: bool) -> None:
+    def change(body: Any) -> None:
+        about = [each for each in starting(body, SENTENCES[2]) if each.tag == qn("w:r") and reading_text(each)][place]
+        about.addprevious(element("w:commentRangeStart", {"w:id": 1001}))
+        about.addnext(element("w:r", None, element("w:commentReference", {"w:id": 1001})))
+        about.addnext(element("w:commentRangeEnd", {"w:id": 1001}))
+
+    made = replaced(edited(WRITTEN, change), "done", fresh("done", "新写的一句。", "第二句。"), track=track)
+    assert commented(made, 1001) == "新写的一句。"
+    assert_well_formed(made)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -274,7 +378,7 @@ def test_comments_of_people_stay_on_the_new_text(count: int, track: bool) -> Non
 def test_comments_stay_even_when_nothing_is_written_instead() -> None:
     data = edited(WRITTEN, lambda body: comment(starting(body, SENTENCES[7]), 1001))
     made = replaced(data, "next", [])
-    assert texts(made)[-4:] == ["四、下一步打算", "特此报告。", "石桥镇人民政府", "2025年12月20日"]
+    assert words(made)[-4:] == ["四、下一步打算", "特此报告。", "石桥镇人民政府", "2025年12月20日"]
     assert commented(made, 1001) == ""
     assert_well_formed(made)
 
@@ -320,7 +424,7 @@ def test_revisions_of_people_stay_open_around_those_of_nigao(key: str) -> None:
     data = edited(WRITTEN, change)
     made = replaced(data, key, fresh(key, "新写的一句。", "第二句。"), track=True)
     assert settle(made, accept=False) == settle(data, accept=False) == texts(WRITTEN)
-    assert settle(made, accept=True) == texts(made)
+    assert [each for each in settle(made, accept=True) if each] == words(made)
     assert theirs(made) == theirs(data) != []
 
 
@@ -341,14 +445,19 @@ def test_a_replacement_on_top_of_an_open_one() -> None:
     replace_paragraphs(package, located, "next", fresh("next", "再写一句。", "再写一句。"), track=True, when=WHEN)
     made = package.to_bytes()
     assert settle(made, accept=False) == texts(WRITTEN)
-    assert settle(made, accept=True)[-5:-3] == ["再写一句。", "再写一句。"]
+    assert settle(made, accept=True)[-6:-4] == ["再写一句。", "再写一句。"]
 
 
-UNIT_EDITS: dict[str, Callable[[Any], None]] = {
+UNIT_EDITS: dict[str, Callable[[Any], object]] = {
     "untouched": lambda body: None,
     "other unit edited": lambda body: change_text(starting(body, "主要有"), "较慢", "很慢"),
     "tracked words after it": lambda body: insert_tracked(starting(body, "主要有"), "另有其他。"),
     "a comment": lambda body: comment(starting(body, "主要有"), 1001),
+    "bookmarks astray": lambda body: [
+        starting(body, "主要有").insert(1, each)
+        for each in list(body.iter(qn("w:bookmarkStart")))
+        if each.get(qn("w:name")).startswith("nigao_u_3")
+    ],
 }
 
 
@@ -361,7 +470,7 @@ def test_a_unit_changes_within_its_paragraph(name: str, unit: str, track: bool) 
     assert was is not None
     new = [paragraph(14, ParagraphKind.BODY, "一是", passage("换了一句。", unit), section="problem")]
     made = replaced(data, unit, new, track=track)
-    assert texts(made) == [each.replace(was.text, "换了一句。") for each in texts(data)]
+    assert words(made) == [each.replace(was.text, "换了一句。") for each in words(data)]
     assert bookmarked(made, f"nigao_u_{unit.replace('.', '_')}") == "换了一句。"
     before, after = list(body_of(data)), list(body_of(made))
     changed = [a for a, b in zip(before, after, strict=True) if canonical(a) != canonical(b)]
@@ -386,22 +495,22 @@ def test_a_unit_within_words_that_a_person_inserted(track: bool) -> None:
     data = edited(WRITTEN, change)
     new = [paragraph(14, ParagraphKind.BODY, passage("换了一句。", "3.1"), section="problem")]
     made = replaced(data, "3.1", new, track=track)
-    assert texts(made) == [each.replace(SENTENCES[4], "换了一句。") for each in texts(data)]
+    assert words(made) == [each.replace(SENTENCES[4], "换了一句。") for each in words(data)]
     assert not [each for each in body_of(made).iter(qn("w:ins")) if each.getparent().tag == qn("w:ins")]
     assert len([each for each in body_of(made).iter(qn("w:ins")) if each.get(qn("w:author")) == "王科长"]) == 1 + track
 
 
 def test_a_unit_can_be_taken_out() -> None:
-    assert SENTENCES[5] not in "".join(texts(replaced(WRITTEN, "3.2", [])))
-    without = texts(replaced(WRITTEN, "4.2", []))
-    assert without == [each for each in texts(WRITTEN) if each != SENTENCES[7]]
+    assert SENTENCES[5] not in "".join(words(replaced(WRITTEN, "3.2", [])))
+    without = words(replaced(WRITTEN, "4.2", []))
+    assert without == [each for each in words(WRITTEN) if each != SENTENCES[7]]
 
 
 def test_what_moved_away_comes_home() -> None:
     data = edited(WRITTEN, lambda body: starting(body, SENTENCES[0]).addnext(starting(body, SENTENCES[6])))
-    made = texts(replaced(data, "next", fresh("next", "新写的一句。", "第二句。")))
-    assert made == texts(replaced(WRITTEN, "next", fresh("next", "新写的一句。", "第二句。")))
-    other = texts(replaced(data, "base", fresh("base", "新写的一句。", "第二句。")))
+    made = words(replaced(data, "next", fresh("next", "新写的一句。", "第二句。")))
+    assert made == words(replaced(WRITTEN, "next", fresh("next", "新写的一句。", "第二句。")))
+    other = words(replaced(data, "base", fresh("base", "新写的一句。", "第二句。")))
     assert SENTENCES[6] in other and SENTENCES[0] not in other
 
 
@@ -414,7 +523,7 @@ def test_a_section_that_was_deleted_is_put_back_in_its_place(key: str, track: bo
 
     data = edited(WRITTEN, change)
     made = replaced(data, key, of(key), track=track)
-    assert texts(made) == texts(WRITTEN)
+    assert words(made) == words(WRITTEN)
     assert_only_main_part_changed(data, made)
     if track:
         assert settle(made, accept=False) == texts(data)
@@ -476,7 +585,7 @@ def random_case(seed: int, edits: int) -> None:
         ]
 
     assert others(made) == others(data)
-    assert [each for each in texts(made) if each in mine | set(wanted)] == wanted
+    assert [each for each in words(made) if each in mine | set(wanted)] == wanted
 
 
 def struck(node: Any) -> bool:
@@ -524,7 +633,7 @@ def test_a_section_of_a_document_saved_by_libreoffice(
     data = saved_by_libreoffice("written")
     new = fresh(key, "新写的第一句。", "第二句。", "第三句。")
     made = replaced(data, key, new, track=track)
-    assert texts(made) == texts(replaced(WRITTEN, key, new))
+    assert words(made) == words(replaced(WRITTEN, key, new))
     assert_only_main_part_changed(data, made)
     known = set(Package(made, Path("报告.docx")).style_ids().values())
     assert {each.get(qn("w:val")) for each in body_of(made).iter(qn("w:pStyle"))} <= known

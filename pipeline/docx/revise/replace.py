@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,9 @@ from pipeline.docx.revise.units import find_unit
 from pipeline.docx.styles import STYLE_OF
 from pipeline.types import Paragraph, ParagraphKind
 
+# What stands above a table or below a picture that a person put in.
+_CAPTION = re.compile(r"附?[图表]\s*[\d一二三四五六七八九十]")
+
 
 def replace_paragraphs(
     package: Package,
@@ -43,9 +47,10 @@ def replace_paragraphs(
     """Write ``new`` in the place of the section (its key) or the unit ("2.3") ``target``.
 
     Of a section, the level-one heading stays as it stands; sub-headings stay when there are as many in ``new``; a
-    paragraph that already reads as the new one stays. Tables and pictures of people stay, and so do their comments;
-    paragraphs that they put between go. A section that is missing is put back, heading and all, after the one before
-    it. Of a unit only its own characters change; ``new`` are paragraphs in which it stands, none to take it out.
+    paragraph that already reads as the new one stays. Tables and pictures of people stay with their captions, and so
+    do comments; paragraphs that they put between go. A section that is missing is put back, heading and all, after the
+    one before it. Of a unit only its own characters change; ``new`` are paragraphs in which it stands, none to take it
+    out.
 
     ``track``: as revisions by nigao of the time ``when``, to be accepted or rejected. ``located`` is out of date
     afterwards. Raises KeyError for a target that the draft doesn't have, DocumentError when text of another section
@@ -131,7 +136,8 @@ class _Section:
         return [
             each
             for each in self._section.paragraphs
-            if each.kind is not ParagraphKind.HEADING1 and (each.saved or not each.in_table)
+            if each.kind is not ParagraphKind.HEADING1
+            and (each.saved or not (each.in_table or _CAPTION.match(each.text)))
         ]
 
     def _content(self, paragraph: Paragraph) -> list[Any]:
