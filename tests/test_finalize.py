@@ -28,6 +28,8 @@ from drafts import TITLE, every_kind
 from lxml import etree
 from ooxml import Package, text, value
 
+from pipeline.docx.final.cleaning import clean
+from pipeline.docx.final.parts import Parts
 from pipeline.docx.final.seal import seal_indents
 from pipeline.docx.oxml import reproducible
 from pipeline.docx.reader import DocumentError, read_paragraphs
@@ -106,6 +108,12 @@ def test_only_the_title_is_left_of_the_properties(clean_one: tuple[Path, Package
     assert [(etree.QName(each).localname, each.text) for each in core] == [("title", TITLE)]
 
 
+def test_a_title_that_the_text_does_not_have_goes(tmp_path: Path) -> None:
+    source = in_body(written(tmp_path), "工作情况的报告", "工作情况的汇报")
+    finalize(source, tmp_path / "定稿.docx")
+    assert len(Package((tmp_path / "定稿.docx").read_bytes()).xml("docProps/core.xml")) == 0
+
+
 def test_every_part_has_a_content_type_and_every_relationship_a_part(clean_one: tuple[Path, Package]) -> None:
     _, final = clean_one
     overrides = [each.get("PartName") for each in final.xml("[Content_Types].xml") if each.get("PartName")]
@@ -136,15 +144,16 @@ def test_pictures_keep_their_bytes_and_deleted_ones_go(tmp_path: Path) -> None:
         each.set("descr", f"C:\\Users\\{AUTHOR}\\1.png")
     document.save(str(source))
     finalize(source, tmp_path / "定稿.docx")
-    final = Package((tmp_path / "定稿.docx").read_bytes())
+    final = Package(clean(Parts.open(source)))
     assert [content for name, content in final.parts.items() if "media/" in name] == [png(b"\xff\x00\x00")]
+    assert (tmp_path / "定稿.docx").read_bytes() == clean(Parts.open(source))
     assert AUTHOR.encode() not in final.parts["word/document.xml"]
 
 
 def test_bookmarks_that_a_field_refers_to_stay(tmp_path: Path) -> None:
     marks = "".join(
         f'<w:bookmarkStart w:id="{n}" w:name="{name}"/>{run("甲")}<w:bookmarkEnd w:id="{n}"/>'
-        for n, name in ((81, "_Ref1"), (82, "_Ref2"), (83, "用过"), (84, "没用"))
+        for n, name in ((81, "_Ref1"), (82, "_Ref2"), (83, "用过"), (84, "没用"), (85, "nigao_s_x"))
     )
     field = "".join(
         f"<w:r>{each}</w:r>"
@@ -157,16 +166,19 @@ def test_bookmarks_that_a_field_refers_to_stay(tmp_path: Path) -> None:
             '<w:fldChar w:fldCharType="end"/>',
         )
     )
-    link = f'<w:hyperlink w:anchor="用过">{run("见上")}</w:hyperlink>'
+    torn = '<w:bookmarkStart w:id="86" w:name="撕开"/>'
+    link = "".join(
+        f'<w:hyperlink w:anchor="{name}">{run("见")}</w:hyperlink>' for name in ("用过", "撕开", "nigao_s_x")
+    )
     link += f'<w:fldSimple w:instr=" AUTHOR ">{run("某人")}</w:fldSimple>'
-    source = in_body(written(tmp_path), "<w:sectPr>", f"<w:p>{marks}{field}{link}</w:p><w:sectPr>")
+    source = in_body(written(tmp_path), "<w:sectPr>", f"<w:p>{marks}{torn}{field}{link}</w:p><w:sectPr>")
     finalize(source, tmp_path / "定稿.docx")
     final = Package((tmp_path / "定稿.docx").read_bytes())
     names = [each.get(qn("w:name")) for each in final.document.iter(qn("w:bookmarkStart"))]
     assert names == ["_Ref2", "用过"]
     assert len(list(final.document.iter(qn("w:bookmarkEnd")))) == 2
     assert final.document.find(f".//{qn('w:fldSimple')}") is None
-    assert text(final.paragraphs[-1]) == "甲甲甲甲3见上某人"
+    assert text(final.paragraphs[-1]) == "甲甲甲甲甲3见见见某人"
     assert len(list(final.document.iter(qn("w:fldChar")))) == 3
 
 
