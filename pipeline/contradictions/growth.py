@@ -75,6 +75,8 @@ def _judge(where: Sequence[Reading], change: Change, end: int | None) -> Iterato
         yield contradiction("growth", bullets, wrong)
         return
     told = next((told for each in where if (told := _told(each, change, end))), None)
+    if told is None and end is not None and not pattern("[从由]").search(where[0].text[:end]):
+        told = _told_before(where[0], change)
     if told is not None and not (told.size and told.size.hedged):
         kind, what = sizes.wrong_size(change, told)
         if what:
@@ -97,6 +99,15 @@ def _told(reading: Reading, change: Change, end: int | None) -> Told | None:
         kind = "size" if match["size"] else "times" if match["times"] else "turns"
         return Told(kind, size, way, match["up"] or match["down"] or "")
     return None
+
+
+def _told_before(reading: Reading, change: Change) -> Told | None:
+    """比去年增加12户，去年88户，今年100户: told right before the two values."""
+    start = min(change.old.place, change.new.place)
+    clauses = [each for each in reading.clauses if each.start + len(each.text) <= start]
+    if not clauses or len(clauses[-1].figures) + clauses[-1].text.count(P) != 1:
+        return None
+    return _told(reading, change, clauses[-1].start)
 
 
 def _in_one(reading: Reading) -> Iterator[tuple[Change, int]]:

@@ -16,7 +16,7 @@ from pipeline.contradictions.shares import clause_of, fits, own_words
 from pipeline.figures.patterns import HAN
 from pipeline.words import word_list
 
-RATE = re.compile(rf"({HAN}{{1,6}}?)(?:率|比例)(?:达到|达|为|是|到|在|仅|只有|已|已达)?[:：]?$")
+RATE = re.compile(rf"({HAN}{{1,6}}?)(?:率|比例|进度)(?:达到|达|为|是|到|在|仅|只有|已|已达)?[:：]?$")
 
 
 @dataclass(frozen=True)

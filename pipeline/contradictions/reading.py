@@ -22,6 +22,7 @@ MARKS = N + P + D + X
 _CLAUSE = re.compile(r"[^，,。；;！!？?：:]+")
 _ORDINAL = re.compile(r"第|前|[A-Za-z]")
 _LIST = re.compile(r"«(\w+)\.(\w+)»")
+_MOST = 40  # a bullet with more figures is a table, not a sentence: nothing in it is compared
 _SCALES = "十百千万亿"
 
 
@@ -120,7 +121,7 @@ def read(bullet: Bullet) -> Reading:
     for slot in bullet.slots:
         literal = bullet.text[done : slot.start]
         place = length + len(literal)
-        figure = _figure(bullet, slot, place)
+        figure = _figure(bullet, slot, place) if len(bullet.slots) <= _MOST else None
         mark = _mark(slot, figure)
         if figure:
             figures[place] = figure

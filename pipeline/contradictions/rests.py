@@ -15,6 +15,7 @@ from pipeline.contradictions.found import Contradiction, contradiction, counted
 from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, has_any, pattern
 from pipeline.contradictions.sums import lists
 
+_LONG = 24  # words before a figure that can still be nothing but found, done or left
 _FOUND, _DONE, _LEFT, _IDLE = "«分项.查出物»", "«分项.办结»", "«分项.未结»", "«分项.夹带»"
 _PLAIN = "«同一事项.虚词»"
 _ABOUT = rf"(?:{_FOUND}|{_IDLE})*"
@@ -101,7 +102,9 @@ def _state(clause: Clause, figure: Figure) -> str:
     before = re.sub(D, "", clause.before(figure))
     after = re.split(f"[{MARKS}]", clause.after(figure))[0]
     rest = re.sub(D, "", clause.after(figure))
-    if pattern(rf"{_ABOUT}{_LEFT}(?:{_ABOUT}|{_DONE})*").fullmatch(before):
+    if len(before) > _LONG:
+        return ""
+    if pattern(rf"{_ABOUT}{_LEFT}(?:{_FOUND}|{_IDLE}|{_DONE})*").fullmatch(before):
         settled = pattern(rf"{_DONE}|{_LEFT}|{_WHOLE}").search(rest)
         return "left" if not rest.strip() or settled else ""
     if pattern(_ABOUT).fullmatch(before) and pattern(rf"{_ABOUT}{_LEFT}").match(after):

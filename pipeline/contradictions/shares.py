@@ -14,6 +14,8 @@ from pipeline.contradictions.found import Contradiction, contradiction, plain
 from pipeline.contradictions.reading import MARKS, Clause, Figure, N, Reading, has_any, pattern
 
 _SHARE = re.compile(rf"占(?:比|到|了)?(?P<whole>[^{MARKS}，,。；;]*?)(?:的)?(?:比例)?(?:达到|达|为)?$")
+_LONG = 24  # words around a figure that can still say nothing but what it is of
+_OF_THAT = re.compile(rf"{N}的$")  # 占年度计划1亿元的86%
 _BETWEEN = re.compile(rf"[^{MARKS}，,。；;]{{0,12}}[，,]?(?:约)?")  # 有3家亏损，占…; not 3家，满意的占…
 _ALL_OF = re.compile("^(?:全[镇乡县村区市部]|全街道|我镇|其|总|全)+|(?:总数|总量|总长度?|总面积|总|数|的)$")
 _LOOSE = Fraction(15)  # a hedged share is only wrong when it is off by more points than this, and by a quarter
@@ -23,7 +25,12 @@ def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
     """Shares that don't follow, and shares over a hundred."""
     for reading in readings:
         for place, percent in reading.figures.items():
-            share = _SHARE.search(reading.text[:place]) if percent.unit == "%" and not percent.points else None
+            if percent.unit != "%" or percent.points:
+                continue
+            if _OF_THAT.search(reading.text[:place]):
+                yield from _of_that(reading, percent, reading.figures[place - 2])
+                continue
+            share = _SHARE.search(reading.text[:place])
             if share is None:
                 continue
             if percent.value > 100:
@@ -50,7 +57,7 @@ def fits(percent: Figure, part: Fraction, step: Fraction, whole: Figure) -> bool
     ``step`` is one unit of the last digit of ``part``. A whole number is not rounded.
     """
     part_off = Fraction(0) if step == 1 else step / 2
-    whole_off = Fraction(0) if whole.step == 1 else whole.step / 2
+    whole_off = Fraction(0) if whole.step == 1 else min(whole.step, whole.value / 10) / 2
     low = max(part - part_off, Fraction(0)) * 100 / (whole.value + whole_off)
     high = (part + part_off) * 100 / max(whole.value - whole_off, whole.value / 2)
     if percent.hedged:
@@ -75,6 +82,17 @@ def _share(
     true = plain(part.value * 100 / wholes[-1].value)
     what = f"按“{part.text}”和“{wholes[-1].text}”算是{true}%，与“{percent.text}”不符"
     yield contradiction("percent", [reading.bullet, wholes[-1].bullet], what)
+
+
+def _of_that(reading: Reading, percent: Figure, whole: Figure) -> Iterator[Contradiction]:
+    """完成8600万元，占计划1亿元的86%: the whole stands right before its per cent, the part is the figure before."""
+    part = next((each for each in reversed(reading.amounts) if each.place < whole.place), None)
+    if part is None or part.unit != whole.unit or part.hedged or whole.hedged or not whole.value or percent.hedged:
+        return
+    if not fits(percent, part.value, part.step, whole):
+        true = plain(part.value * 100 / whole.value)
+        what = f"按“{part.text}”和“{whole.text}”算是{true}%，与“{percent.text}”不符"
+        yield contradiction("percent", [reading.bullet], what)
 
 
 def _earlier(reading: Reading, part: Figure, noun: str) -> list[Figure]:
@@ -108,4 +126,4 @@ def _named(readings: Sequence[Reading], part: Figure, noun: str) -> list[Figure]
 def _is_of(own: str, noun: str) -> bool:
     """Whether a figure's words say that it is all of ``noun``, and of nothing narrower."""
     idle = "(?:«同一事项.虚词»|户籍|常住|总长)*"
-    return pattern(rf"{idle}{re.escape(noun)}{idle}{N}.?").fullmatch(own) is not None
+    return len(own) <= _LONG and pattern(rf"{idle}{re.escape(noun)}{idle}{N}.?").fullmatch(own) is not None

@@ -23,6 +23,7 @@ _PEOPLE = ("人", "人次", "户", "户次")
 _NEAR = Fraction(1, 10)  # a list of people that misses its total by no more was meant to be whole
 _TEN_THOUSAND = 10**4
 _COLON = re.compile("[:：]")
+_IN_BRACKETS = re.compile(rf"([^，,。；;：:、（(]*{N}[^，,。；;：:、（({N}]?)[（(]([^（()）]*{N}[^（()）]*)[）)]")
 _AGE = re.compile(r"(\d+)(?:周?岁)?(?:(以下|及以下|以上|及以上)|(?:[-—–~～至到])(\d+))")
 
 
@@ -74,6 +75,8 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
                     end = clause.start + len(clause.text)
                     yield from _breakdown(reading, clause.start, end, end, sentence.end(), "")
     yield from _summed_up(reading)
+    for inner in _IN_BRACKETS.finditer(reading.text):  # 党员12名（男7名、女5名）
+        yield from _breakdown(reading, inner.start(1), inner.end(1), inner.start(2), inner.end(2), ":")
     # A colon's list may go on over semicolons, one part to each: 隐患12处：甲村5处；乙村7处。
     colon = _COLON.search(reading.text)
     head = reading.text[: colon.start()] if colon else ""
@@ -86,16 +89,17 @@ def breakdowns(reading: Reading) -> Iterator[Breakdown]:
 
 def _summed_up(reading: Reading) -> Iterator[Breakdown]:
     """上半年180万元，下半年220万元，全年共400万元: parts first, then their total."""
-    for index, clause in enumerate(reading.clauses):
+    for clause in reading.clauses:
         if len(clause.figures) != 1 or not pattern(f"«分项.合计»{N}").match(clause.text):
             continue
         total = clause.figures[0]
+        start = max((found.end() for found in re.finditer("[。；;：:]", reading.text[: clause.start])), default=0)
         parts: list[Part] = []
-        for earlier in reversed(reading.clauses[:index]):
-            same = [figure for figure in earlier.figures if figure.unit == total.unit]
-            if len(same) != 1 or reading.text[earlier.start + len(earlier.text)] not in "，,、":
+        for item in reversed(list(_ITEM.finditer(reading.text, start, clause.start - 1))):
+            same = [figure for figure in reading.amounts if item.start() <= figure.place < item.end()]
+            if len(same) != 1 or same[0].unit != total.unit:
                 break
-            parts.insert(0, Part(earlier.text, reading.raw(earlier.start, earlier.start + len(earlier.text)), same[0]))
+            parts.insert(0, Part(item[0], reading.raw(item.start(), item.end()), same[0]))
         if len(parts) > 1:
             yield Breakdown(reading, total, clause.text, tuple(parts), picked=False, colon=False, summed=True)
 
@@ -148,7 +152,7 @@ def _items(text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
     if first and text[first.end() : first.end() + 1] == "、":
         comma = re.compile("[，,。；;]").search(text, first.end(), stop)
         stop = comma.start() if comma else stop
-    done = re.compile("已|都|均|全|正在|还|尚|未|没")
+    done = re.compile("已|都|均|全|正在|还")
     for item in _ITEM.finditer(text, begin, stop):
         if first and item.start() > first.start() and done.match(item[0]) and not done.match(first[0]):
             return
@@ -187,7 +191,7 @@ def is_whole(breakdown: Breakdown) -> bool:
     texts = [part.text for part in breakdown.parts]
     if len(texts) > 1 and (any(_rest(text) for text in texts) or _complements(breakdown) or _ages(breakdown)):
         return True
-    if breakdown.summed or _states(breakdown):
+    if breakdown.summed or _states(breakdown) or _denied(texts):
         return True
     if breakdown.picked or not breakdown.colon or _overlapping(breakdown):
         return False
@@ -199,7 +203,8 @@ def is_whole(breakdown: Breakdown) -> bool:
 
 def may_not_exceed(breakdown: Breakdown) -> bool:
     """Whether the parts can't overlap, so that together they are no more than the total."""
-    if is_whole(breakdown):
+    states = {state_of(part.text) for part in breakdown.parts}
+    if is_whole(breakdown) or states == {"办结", "未结"}:
         return True
     return (breakdown.picked or breakdown.colon) and not _overlapping(breakdown)
 
@@ -253,10 +258,16 @@ def _ages(breakdown: Breakdown) -> bool:
 
 def _states(breakdown: Breakdown) -> bool:
     """What is done and what is not: of things found, told as 处理27处 and 4处打了围挡."""
-    if not has_any(breakdown.head, "分项", "查出物"):
-        return False
     states = [state_of(part.text) for part in breakdown.parts]
-    return "未结" in states and "办结" in states and all(states)
+    if "未结" not in states or "办结" not in states or not all(states):
+        return False
+    return has_any(breakdown.head, "分项", "查出物") or _denied([part.text for part in breakdown.parts])
+
+
+def _denied(texts: Sequence[str]) -> bool:
+    """采纳21条、未采纳5条: one part is what the other is not."""
+    said = [re.sub(f"[{MARKS}已]", "", text) for text in texts]
+    return len(said) == 2 and re.fullmatch(f"(?:未|没有|没|不){re.escape(said[0])}", said[1]) is not None
 
 
 def state_of(text: str) -> str:

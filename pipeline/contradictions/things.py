@@ -16,6 +16,7 @@ from pipeline.words import word_list
 
 _EVERY = r"(\S{0,6}?)«同一事项.都»"
 _OCCASION = 3
+_OWNED = ("所", "家", "户", "栋", "间", "项")
 _DOERS = ("组", "队", "班", "片", "路", "批", "期")
 _LABEL = re.compile(rf"([^:：，,。；;、{MARKS}]{{2,12}})[:：]")
 _LOOKED = re.compile("查|访|检|巡|督")
@@ -27,7 +28,8 @@ class Thing:
     """A figure and its thing. ``names``: ways to name it, normalised; ``whole``: said to be of all (全镇, 辖, 都).
 
     ``context``: what restricts it (label, place, doer, subheading for acts); ``when``, ``span``: its period;
-    ``future``: planned.
+    ``future``: planned. ``owners``: what the bullet counts before (中学1所，学生860人), to which the thing may belong;
+    ``detailed``: the bullet has other figures or a date, as one event out of several would.
     """
 
     figure: Figure
@@ -37,6 +39,8 @@ class Thing:
     span: tuple[str, ...]
     future: bool
     whole: bool
+    owners: frozenset[str]
+    detailed: bool
 
     @property
     def bullet(self) -> Bullet:
@@ -69,7 +73,16 @@ def things(reading: Reading) -> Iterator[Thing]:
             restricts += [reading.bullet.subheading] if acts else []
             restricts += [_leaning(reading, figure, before)] if breakdown is None else []
             context = "|".join(each for each in restricts if each)
-            yield Thing(figure, names, context, *_when(reading, figure), future and acts, whole)
+            yield Thing(
+                figure,
+                names,
+                context,
+                *_when(reading, figure),
+                future and acts,
+                whole,
+                _owners(reading, clause),
+                len(reading.bullet.slots) > 1,
+            )
 
 
 def _leaning(reading: Reading, figure: Figure, before: str) -> str:
@@ -176,9 +189,18 @@ def _restricting(
         occasion = earlier.text.startswith(D) and len(text) <= _OCCASION  # 6月9日暴雨
         if earlier in without or not rest or text.strip() == label or occasion:
             continue
-        narrows = _LOOKED.search(text) or not earlier.figures or has_verb(text)
+        narrows = (
+            _LOOKED.search(text)
+            or not earlier.figures
+            or has_verb(re.sub("下设|设有|建有|共有|现有|拥有|下辖", "", text))
+        )
         if _PLACE.search(text) or (narrows and not whole):
             yield rest
+
+
+def _owners(reading: Reading, clause: Clause) -> frozenset[str]:
+    earlier = [each for each in reading.clauses if each.start < clause.start and each.figures]
+    return frozenset(_normal(each.before(each.figures[0])) for each in earlier if each.figures[0].unit in _OWNED)
 
 
 def _when(reading: Reading, figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:

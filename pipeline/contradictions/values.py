@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 
 from pipeline.contradictions.found import Contradiction, contradiction
 from pipeline.contradictions.reading import Figure, Reading
 from pipeline.contradictions.things import Thing, things
 from pipeline.types import SlotKind
+from pipeline.words import cut
+
+_EVENTS = ("次", "场", "期", "轮", "批", "届", "班", "场次")
+_FEW = 2
 
 
 def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
@@ -33,7 +38,24 @@ def same_thing(first: Thing, second: Thing) -> bool:
         return False
     if first.span and second.span and first.span != second.span:
         return False
-    return any(len(name) > 1 or (first.whole and second.whole) for name in first.names & second.names)
+    if first.owners and second.owners and not first.owners & second.owners:
+        return False
+    if _is_one_event_of(first, second) or _is_one_event_of(second, first):
+        return False
+    shared = {_key(name) for name in first.names} & {_key(name) for name in second.names}
+    return any(len(key) > 1 or (first.whole and second.whole) for key in shared)
+
+
+def _is_one_event_of(one: Thing, all_: Thing) -> bool:
+    """举办晚会1场，演员60人 may be one of 晚会2场."""
+    few = one.figure.unit in _EVENTS and one.figure.value <= _FEW and one.figure.value < all_.figure.value
+    return few and one.detailed and not all_.detailed
+
+
+@cache
+def _key(name: str) -> str:
+    """One key for 党员干部下沉一线 and 下沉一线党员干部."""
+    return "".join(sorted(cut(name)))
 
 
 def differ(first: Figure, second: Figure) -> bool:
@@ -77,4 +99,5 @@ def _contradiction(first: Thing, second: Thing) -> Contradiction:
 
 
 def _name(first: Thing, second: Thing) -> str:
-    return min(first.names & second.names or first.names, key=lambda name: (len(name), name))
+    keys = {_key(name) for name in second.names}
+    return min([name for name in first.names if _key(name) in keys] or first.names, key=lambda name: (len(name), name))
