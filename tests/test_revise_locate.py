@@ -275,6 +275,60 @@ def test_a_section_knows_its_stretch_and_its_heading_as_it_is_now() -> None:
         found(data).section("none")
 
 
+NEW = "经费由县乡两级分担。"
+# name → what a person does, the text that is then in the document, the paragraph of the draft that it is
+IDENTITIES: dict[str, tuple[Change, str, str | None]] = {
+    "edited and moved": (
+        lambda body: (
+            unmark(body),
+            change_text(starting(body, SENTENCES[6]), "拟在", "计划于"),
+            move(body, "计划于", SENTENCES[0]),
+        ),
+        SENTENCES[6].replace("拟在", "计划于"),
+        "p16",
+    ),
+    "rewritten and moved within its bookmark": (
+        lambda body: (retype(starting(body, SENTENCES[6]), NEW), move(body, NEW, SENTENCES[0])),
+        NEW,
+        "p16",
+    ),
+    "rewritten in its place, bookmarks lost": (
+        lambda body: (unmark(body), say(starting(body, SENTENCES[7]), NEW)),
+        NEW,
+        "p17",
+    ),
+    "put in": (lambda body: starting(body, SENTENCES[6]).addnext(typed(NEW)), NEW, None),
+}
+
+
+def retype(node: Any, words: str) -> None:
+    """Type over the text and leave the bookmarks around it."""
+    (leaf,) = node.iter(qn("w:t"))
+    leaf.text = words
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_a_paragraph_is_known_for_what_it_was(name: str) -> None:
+    change, text, saved = IDENTITIES[name]
+    (paragraph,) = (each for each in found(edited(WRITTEN, change)).paragraphs if each.text == text)
+    assert (paragraph.saved and paragraph.saved.id) == saved
+
+
+def test_of_two_that_read_the_same_the_one_in_its_place_is_taken() -> None:
+    for copy_first in (False, True):
+
+        def change(body: Any, first: bool = copy_first) -> None:
+            unmark(body)
+            copied = deepcopy(starting(body, SENTENCES[6]))
+            place = starting(body, "一、" if first else "2025年12月20日")
+            place.addprevious(copied) if first else place.addnext(copied)
+
+        located = found(edited(WRITTEN, change))
+        assert states(located) == "uuuu"
+        assert [each.text for each in located.foreign] == [SENTENCES[6]]
+        assert located.section("next").paragraphs == located.section("next").home
+
+
 def test_a_renamed_heading_is_known_when_text_was_put_below_it_too() -> None:
     def change(body: Any) -> None:
         unmark(body)
