@@ -30,6 +30,8 @@ ALLOWED = {
     "cli -> commands": "the commands on a finished document have a file of their own",
     "commands -> console": "they show the same live view",
     "cli -> console": "the commands and what they show while they run are two files",
+    "samples -> guards": "a pair taken from a past report passes what a model's answer must pass",
+    "samples -> preference": "and reads as well as what the realiser may print",
     "models -> ledger": "an answer is looked up before it is asked for and kept before it is used",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
