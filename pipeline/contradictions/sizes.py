@@ -93,7 +93,8 @@ def _per_cent(change: Change, told: Figure, gap: Fraction) -> tuple[str, str]:
             return "", ""
         return "growth", f"从{change.between}变化{plain(relative)}%，与“{told.text}”不符"
     is_gap = abs(gap - told.value) <= _slack_of_points(change, told)
-    if (is_gap and told.points) or (is_relative and not told.points):
+    # 从91%提高到94%，提高3% may be meant as 3.3%, but who writes the difference of two per cents means 百分点.
+    if (is_gap and told.points) or (is_relative and not told.points and not is_gap):
         return "", ""
     points = f"从{change.between}相差{plain(gap)}个百分点"
     if is_gap:
