@@ -27,7 +27,7 @@ _FORM_NAMES = {
 }
 _ALIKE_FROM = 3  # pairs in a prompt from which one is chosen for the unit: below, reading it costs more than it brings
 _TOPIC_TIMES = 3  # how often the topic counts among a pair's words
-_TOPIC_WEIGHT = 10.0  # the nearest topic outweighs all forms together, the next nearest does not
+_TOPIC_WEIGHT = 20.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
 # A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
 _TOKENS_A_CHARACTER = 0.75

@@ -26,6 +26,7 @@ from pipeline.types import Bullet, Completion, Context, Notes, Outline, Plan, Pr
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.library import Library, open_library
+from pipeline.workflow.places import find_place
 from pipeline.workflow.reporter import Reporter
 from pipeline.workflow.saving import save
 from pipeline.writing import write_unit
@@ -103,25 +104,13 @@ def plan_only(notes_path: Path, settings: Settings) -> Plan:
 def prompts_for(
     notes_path: Path, where: str, settings: Settings
 ) -> tuple[tuple[Unit, UnitPrompt, tuple[Choice, ...]], ...]:
-    """What would be sent first for each unit of a section, and the pairs in it; ``where`` is the section's number,
-    part of its heading, or a unit id.
+    """What would be sent first for each unit of a section, and the pairs in it; ``where`` as ``find_place`` takes it.
 
     Raises NotesError when ``where`` names nothing in the plan.
     """
     profile = profile_of(settings)
     plan = plan_only(notes_path, settings)
-    wanted = where.strip()
-    units = tuple(
-        unit
-        for section in plan.sections
-        for unit in section.units
-        if (wanted and wanted in (unit.id, str(section.number))) or (not wanted.isascii() and wanted in section.title)
-    )
-    if not units:
-        known = "、".join(f"{section.number} {section.title}" for section in plan.sections if section.blocks)
-        raise NotesError(
-            f"没有“{where}”这一节", where=str(notes_path), hint=f"可以写序号、标题或段号（如 2.1）：{known}"
-        )
+    units = find_place(plan, where, str(notes_path)).units
     context, library = context_for(plan.notes), open_library(settings)
     chosen = [library.choices(unit, plan, profile) for unit in units]
     return tuple(
