@@ -96,6 +96,16 @@ def test_what_people_changed_is_told(tmp_path: Path) -> None:
     assert row(rows, "刘建国").unfounded
 
 
+def test_a_sentence_that_was_left_alone_is_still_nigaos(tmp_path: Path) -> None:
+    source = report(tmp_path, "全年维修山塘42座。投入约50万元完成清淤。")
+    in_body(source, "投入约50万元完成清淤。", "花了约50万元清淤。")
+    rows = traced(source, notes_file(tmp_path))
+    assert [(row(rows, each).line, row(rows, each).note) for each in ("42座", "约50万元")] == [
+        ("11", ""),
+        ("11", "由人改过"),
+    ]
+
+
 def test_tracked_changes_count_as_accepted(tmp_path: Path) -> None:
     source = report(tmp_path)
     changed = (
