@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.stretches import Line, homes
 from pipeline.docx.revise.units import find_unit
 from pipeline.docx.writer import write_docx
-from pipeline.types import Finding, Severity
+from pipeline.types import Finding, ParagraphKind, Severity
 
 DRAFT = report_draft()
 WRITTEN = write_docx(DRAFT, [Finding("c", Severity.WARN, "请核对", each) for each in ("p05", "p14")])
@@ -70,10 +71,15 @@ def unmark(body: Any) -> None:
         each.getparent().remove(each)
 
 
-def tear(body: Any, name: str) -> None:
+def end_of(body: Any, name: str) -> Any:
     (start,) = (each for each in body.iter(qn("w:bookmarkStart")) if each.get(qn("w:name")) == name)
-    for each in [each for each in body.iter(qn("w:bookmarkEnd")) if each.get(qn("w:id")) == start.get(qn("w:id"))]:
-        each.getparent().remove(each)
+    (end,) = (each for each in body.iter(qn("w:bookmarkEnd")) if each.get(qn("w:id")) == start.get(qn("w:id")))
+    return end
+
+
+def tear(body: Any, name: str) -> None:
+    end = end_of(body, name)
+    end.getparent().remove(end)
 
 
 def move(body: Any, start: str, after: str) -> None:
@@ -124,6 +130,13 @@ def split_and_format(body: Any) -> None:
             node.find(qn("w:t")).text, rest.find(qn("w:t")).text = text[:3], text[3:]
             node.addnext(rest)
             rest.insert(0, element("w:lastRenderedPageBreak"))
+
+
+def insert_tracked_again(node: Any) -> None:
+    (words,) = (each for each in node if each.tag == qn("w:r") and reading_text(each))
+    made = element("w:ins", {"w:id": 9001, "w:author": "王科长"})
+    words.addprevious(made)
+    made.append(words)
 
 
 def two_of_one(body: Any) -> None:
@@ -195,7 +208,7 @@ EDITS: dict[str, tuple[Change, str, int]] = {
     "one put within the bookmark": (
         lambda body: (
             starting(body, SENTENCES[1]).addnext(typed("另外成立了专班。")),
-            starting(body, "另外").append(body.xpath("//w:bookmarkEnd[@w:id='0']", namespaces=body.nsmap)[0]),
+            starting(body, "另外").append(end_of(body, "nigao_s_base")),
         ),
         "Euuu",
         0,
@@ -209,6 +222,16 @@ EDITS: dict[str, tuple[Change, str, int]] = {
     ),
     "one put before all sections": (lambda body: starting(body, "一、").addprevious(typed("提要如下。")), "uuuu", 1),
     "an annex": (lambda body: body[-1].addprevious(typed("附件：任务清单")), "uuuu", 1),
+    "heading and all rewritten within the bookmark": (
+        lambda body: (
+            say(starting(body, "三、"), "存在的短板在三个方面，分述如下。"),
+            say(starting(body, "主要有"), "人手少。"),
+            starting(body, "人手少").addnext(typed("路程远。")),
+            starting(body, "路程远").append(end_of(body, "nigao_s_problem")),
+        ),
+        "uuEu",
+        0,
+    ),
     "a paragraph taken out": (lambda body: remove(body, SENTENCES[7]), "uuuE", 0),
     "the same, bookmarks lost": (lambda body: (unmark(body), remove(body, SENTENCES[7])), "uuuE", 0),
     "a section taken out": (lambda body: remove(body, "四、", SENTENCES[6], SENTENCES[7]), "uuum", 0),
@@ -224,6 +247,7 @@ EDITS: dict[str, tuple[Change, str, int]] = {
     "a sub-heading renamed": (lambda body: change_text(starting(body, "（二）"), "教育", "业务"), "uEuu", 0),
     "paragraphs in another order": (lambda body: move(body, SENTENCES[6], SENTENCES[7]), "uuuE", 0),
     "a paragraph in another section": (lambda body: move(body, SENTENCES[6], SENTENCES[0]), "uuuE", 0),
+    "the same, downwards": (lambda body: move(body, SENTENCES[1], "主要有"), "Euuu", 0),
     "sections in another order": (move_section, "uuuu", 0),
     "another order, bookmarks lost": (lambda body: (unmark(body), move_section(body)), "uuuu", 0),
     "a section pasted twice": (paste_twice, "uuuu", 3),
@@ -232,6 +256,7 @@ EDITS: dict[str, tuple[Change, str, int]] = {
     "one paragraph made two": (two_of_one, "uEuu", 0),
     "two paragraphs made one": (one_of_two, "uuuE", 0),
     "tracked words": (lambda body: insert_tracked(starting(body, SENTENCES[6]), "并验收。"), "uuuE", 0),
+    "tracked words that were there": (lambda body: insert_tracked_again(starting(body, SENTENCES[6])), "uuuE", 0),
     "a tracked deletion": (lambda body: delete_tracked(starting(body, SENTENCES[2])), "uEuu", 0),
 }
 
@@ -362,6 +387,23 @@ def test_the_title_and_the_signature_have_states_of_their_own() -> None:
 
 def drop_last(body: Any) -> None:
     body.remove([each for each in body.iter(qn("w:p")) if reading_text(each) == "石桥镇人民政府"][-1])
+
+
+def test_a_short_report_has_sections_without_headings() -> None:
+    headings = (ParagraphKind.HEADING1, ParagraphKind.HEADING2)
+    short = replace(DRAFT, paragraphs=tuple(each for each in DRAFT.paragraphs if each.kind not in headings))
+    written = write_docx(short, ())
+
+    def change(body: Any) -> None:
+        unmark(body)
+        say(starting(body, SENTENCES[6]), "人手少。")
+        starting(body, "人手少").addnext(typed("路程远。"))
+        starting(body, SENTENCES[7]).addnext(typed("附件：任务清单"))
+
+    for data, expected in ((written, "uuuu"), (edited(written, change), "uuuE")):
+        located = locate(Package(data, Path("报告.docx")), short)
+        assert states(located) == expected
+    assert [each.text for each in located.foreign] == ["附件：任务清单"]
 
 
 def test_another_document_is_refused() -> None:

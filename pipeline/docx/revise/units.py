@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
-from docx.oxml.ns import qn
-
-from pipeline.docx.bookmarks import unit_bookmark
-from pipeline.docx.reader import leaves
 from pipeline.docx.revise.locate import FoundParagraph, Located, bare
 from pipeline.docx.revise.matching import similarity
 from pipeline.types import Paragraph
@@ -45,15 +40,11 @@ def _within(paragraph: FoundParagraph, saved: Paragraph, unit: str) -> FoundUnit
     written = "".join(passage.text for passage in saved.passages if passage.unit == unit)
     before = saved.text.index(written)
     start, end = len(bare(saved.text[:before])), len(bare(saved.text[: before + len(written)]))
-    wanted, there = bare(saved.text), bare(paragraph.text)
-    spans = [_bookmarked(paragraph.element, unit_bookmark(unit))] if wanted != there else []
-    spans.append(_raw(paragraph.text, *_mapped(wanted, there, start, end)))
-    for span in spans:
-        if span is not None:
-            text = bare(paragraph.text[slice(*span)])
-            if text and similarity(bare(written), text) >= _ALIKE:
-                return FoundUnit(paragraph, *span, text != bare(written))
-    return None
+    span = _raw(paragraph.text, *_mapped(bare(saved.text), bare(paragraph.text), start, end))
+    text = bare(paragraph.text[slice(*span)]) if span else ""
+    if span is None or similarity(bare(written), text) < _ALIKE:
+        return None
+    return FoundUnit(paragraph, *span, text != bare(written))
 
 
 def _mapped(wanted: str, there: str, start: int, end: int) -> tuple[int, int]:
@@ -81,16 +72,3 @@ def _raw(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Offsets in ``text`` for offsets in ``bare(text)``."""
     places = [place for place, character in enumerate(text) if bare(character)]
     return (places[start], places[end - 1] + 1) if 0 <= start < end <= len(places) else None
-
-
-def _bookmarked(paragraph: Any, name: str) -> tuple[int, int] | None:
-    """The characters that the bookmark ``name`` stands around, where it begins and ends in this w:p."""
-    position, start, number = 0, None, ""
-    length = {leaf: len(text) for leaf, text in leaves(paragraph)}
-    for node in paragraph.iter():
-        if node.tag == qn("w:bookmarkStart") and node.get(qn("w:name")) == name:
-            start, number = position, node.get(qn("w:id"))
-        elif node.tag == qn("w:bookmarkEnd") and start is not None and node.get(qn("w:id")) == number:
-            return start, position
-        position += length.get(node, 0)
-    return None
