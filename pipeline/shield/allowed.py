@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.figures import find_slots
-from pipeline.shield.amounts import Amount, stated
+from pipeline.shield.amounts import Amount, numerals, stated
 from pipeline.shield.squeezed import squeeze
 
 _GRAM = 4  # so many characters in a row that a source has too are from there
@@ -24,6 +24,11 @@ class Source:
     def said(self) -> frozenset[Amount]:
         """What it states. Read only when a draft's figure stands in a reference."""
         return frozenset(stated(slot) for line in self.written for slot in find_slots(line))
+
+    @cached_property
+    def numerals(self) -> frozenset[str]:
+        """Its numerals, each with what follows it."""
+        return frozenset().union(*map(numerals, self.lines))
 
     def has(self, name: str) -> bool:
         return any(name in line for line in self.lines)

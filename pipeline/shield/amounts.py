@@ -16,6 +16,7 @@ Amount = tuple[Fraction | str, str, bool]
 _SCALES = "十百千万亿"
 _COUNTED = (SlotKind.COUNT, SlotKind.MONEY, SlotKind.PERCENT)
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
+_WITH_UNIT = re.compile(r"(?:\d+|[零〇一二两三四五六七八九十百千万亿几]+)[百千万亿余多]*.?")
 
 
 def amounts(text: str) -> Iterator[tuple[Slot, Amount]]:
@@ -26,6 +27,14 @@ def amounts(text: str) -> Iterator[tuple[Slot, Amount]]:
     for slot in find_slots(text):
         if _tells(slot):
             yield slot, stated(slot)
+
+
+def numerals(chars: str) -> frozenset[str]:
+    """Every numeral of a squeezed text, its scale and the first character of its unit.
+
+    What tells two figures apart (see ``Amount``) shows in these.
+    """
+    return frozenset(_WITH_UNIT.findall(chars))
 
 
 def stated(slot: Slot) -> Amount:
