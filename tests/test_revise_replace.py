@@ -514,19 +514,38 @@ def test_what_moved_away_comes_home() -> None:
     assert SENTENCES[6] in other and SENTENCES[0] not in other
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("track", [False, True])
-def test_a_section_that_was_deleted_is_put_back_in_its_place(key: str, track: bool) -> None:
+def test_a_section_that_was_deleted_is_told_and_not_put_back() -> None:
     def change(body: Any) -> None:
-        for each in of(key):
+        for each in of("problem"):
             body.remove(starting(body, each.text))
 
     data = edited(WRITTEN, change)
-    made = replaced(data, key, of(key), track=track)
+    package = Package(data, Path("报告.docx"))
+    with pytest.raises(DocumentError, match="找不到了") as caught:
+        replace_paragraphs(package, locate(package, DRAFT), "problem", fresh("problem", "新写的一句。"))
+    assert caught.value.where == "报告.docx"
+    assert package.to_bytes() == data
+
+
+@pytest.mark.parametrize("track", [False, True])
+def test_a_section_of_which_only_the_heading_is_left(track: bool) -> None:
+    def change(body: Any) -> None:
+        for each in of("done")[1:]:
+            body.remove(starting(body, each.text))
+
+    data = edited(WRITTEN, change)
+    made = replaced(data, "done", of("done"), track=track)
     assert words(made) == words(WRITTEN)
-    assert_only_main_part_changed(data, made)
+    assert_well_formed(made)
     if track:
         assert settle(made, accept=False) == texts(data)
+
+
+def test_a_section_that_lost_its_heading_gets_none() -> None:
+    data = edited(WRITTEN, lambda body: body.remove(starting(body, "四、")))
+    made = words(replaced(data, "next", fresh("next", "新写一。", "新写二。", "新写三。")))
+    assert made[-6:-3] == ["新写一。", "新写二。", "新写三。"]
+    assert "四、下一步打算" not in made
 
 
 def test_text_of_two_sections_in_one_paragraph_is_not_rewritten() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -48,17 +49,17 @@ def replace_paragraphs(
 
     Of a section, the level-one heading stays as it stands; sub-headings stay when there are as many in ``new``; a
     paragraph that already reads as the new one stays. Tables and pictures of people stay with their captions, and so
-    do comments; paragraphs that they put between go. A section that is missing is put back, heading and all, after the
-    one before it. Of a unit only its own characters change; ``new`` are paragraphs in which it stands, none to take it
-    out.
+    do comments; paragraphs that they put between go. Of a unit only its own characters change; ``new`` are
+    paragraphs in which it stands, none to take it out.
 
     ``track``: as revisions by nigao of the time ``when``, to be accepted or rejected. ``located`` is out of date
-    afterwards. Raises KeyError for a target that the draft doesn't have, DocumentError when text of another section
-    was joined to a paragraph that would go, or when the unit's text isn't to be told apart any more.
+    afterwards. Raises KeyError for a target that the draft doesn't have, and DocumentError, with nothing done,
+    when the section is missing, when text of another one was joined to a paragraph that would go, or when the unit's
+    text isn't to be told apart any more.
     """
     table = prepare(package, Pen(package.body, track=track, when=when))
     if target in {section.key for section in located.sections}:
-        _Section(table, located, located.section(target)).write(new)
+        _Section(table, located, located.section(target), package.path).write(new)
     else:
         _unit(table, package, located, target, new)
 
@@ -90,19 +91,25 @@ def _unit(table: Table, package: Package, located: Located, unit: str, new: Sequ
 class _Section:
     """One section being written anew."""
 
-    def __init__(self, table: Table, located: Located, section: FoundSection) -> None:
+    def __init__(self, table: Table, located: Located, section: FoundSection, path: Path) -> None:
         self._table = table
         self._located = located
         self._section = section
+        self._path = path
         self._written: list[Any] = []
 
     def write(self, new: Sequence[Paragraph]) -> None:
-        missing = not self._section.paragraphs
-        wanted = [each for each in new if missing or each.kind is not ParagraphKind.HEADING1]
+        wanted = [each for each in new if each.kind is not ParagraphKind.HEADING1]
         every = self._old()
         # What was moved into another section is not where the new text belongs: it goes.
         old = [each for each in every if each in self._section.home]
         strays = [each for each in every if each not in old]
+        if not old and self._section.heading is None:
+            raise DocumentError(
+                f"“{self._section.title}”这一节在文件里找不到了，可能已被删去",
+                where=str(self._path),
+                hint="请在 Word 中撤销删除，或恢复以前的文件",
+            )
         keep = _count(old, ParagraphKind.HEADING2) == _count(wanted, ParagraphKind.HEADING2)
         plan = steps(
             [_key(each.kind, each.text, keep) for each in old], [_key(each.kind, each.text, keep) for each in wanted]
@@ -153,8 +160,6 @@ class _Section:
             previous.addnext(made)
         elif following is not None:
             following.element.addprevious(made)
-        else:
-            self._put_back(made)
         self._written.append(made)
         return made
 
@@ -167,26 +172,11 @@ class _Section:
         ]
         return next((each.element for each in same if not each.in_table), None)
 
-    def _put_back(self, made: Any) -> None:
-        """Put the first paragraph of a section that is missing where the draft has it."""
-        sections = self._located.sections
-        number = sections.index(self._section)
-        before = [each for each in sections[:number] if each.home]
-        after = [each.home[0] for each in sections[number + 1 :] if each.home] + list(self._located.closing)
-        body = self._table.body
-        if before:
-            body[before[-1].home[-1].block].addnext(made)
-        elif after:
-            body[after[0].block].addprevious(made)
-        elif self._located.front:
-            body[self._located.front[-1].block].addnext(made)
-        else:
-            body.insert(0, made)
-
     def _refuse_joined(self, changed: Sequence[FoundParagraph]) -> None:
         if any(each.swallowed for each in changed):
             raise DocumentError(
                 f"“{self._section.title}”这一节有一段与别处的文字并成了一段，重写会连带改掉别处",
+                where=str(self._path),
                 hint="请先在 Word 中把这两部分分成两段，再试",
             )
 
@@ -194,22 +184,18 @@ class _Section:
         """Have the section's bookmark reach to its last paragraph; set it anew where it was lost."""
         if not standing:
             return
-        name = section_bookmark(self._section.key)
-        body = self._table.body
-        starts = [each for each in body.iter(qn("w:bookmarkStart")) if each.get(qn("w:name")) == name]
-        if not starts:
-            number = self._table.pen.number()
-            standing[0].insert(
-                marks.first_place(standing[0]), element("w:bookmarkStart", {"w:id": number, "w:name": name})
-            )
-            standing[-1].append(element("w:bookmarkEnd", {"w:id": number}))
-            return
+        body, name, last = self._table.body, section_bookmark(self._section.key), standing[-1]
+        start = next((each for each in body.iter(qn("w:bookmarkStart")) if each.get(qn("w:name")) == name), None)
+        if start is None:
+            start = element("w:bookmarkStart", {"w:id": self._table.pen.number(), "w:name": name})
+            standing[0].insert(marks.first_place(standing[0]), start)
+        number = start.get(qn("w:id"))
+        end = next((each for each in body.iter(qn("w:bookmarkEnd")) if each.get(qn("w:id")) == number), None)
         order = {node: place for place, node in enumerate(body.iter())}
-        for end in body.iter(qn("w:bookmarkEnd")):
-            if end.get(qn("w:id")) == starts[0].get(qn("w:id")) and order[end] < order[standing[-1]]:
-                if any(end in each.iter() for each in standing):
-                    standing[-1].append(end)
-                return
+        if end is None and order[start] < order[last]:
+            last.append(element("w:bookmarkEnd", {"w:id": number}))
+        elif end is not None and order[end] < order[last] and any(end in each.iter() for each in standing):
+            last.append(end)
 
 
 def _count(paragraphs: Sequence[FoundParagraph] | Sequence[Paragraph], kind: ParagraphKind) -> int:
