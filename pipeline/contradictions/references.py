@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.contradictions.found import Contradiction, contradiction
-from pipeline.contradictions.reading import D, Figure, N, Reading, has_any, words
+from pipeline.contradictions.reading import Clause, D, Figure, N, Reading, has_any, words
 from pipeline.contradictions.rests import states
 from pipeline.words import tag
 
@@ -25,10 +25,21 @@ def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
         same = [(each, other) for each in others for other in _same_things(each, noun, figure.unit)]
         if any(other.hedged or other.value == figure.value for _, other in same):
             continue
-        left = [other for each, other in same if spoken_of(each) is None and is_open(each, other, noun)]
-        if len({other.value for other in left}) == 1:
+        open_ones = [(each, other) for each, other in same if spoken_of(each) is None and is_open(each, other, noun)]
+        left = _closest(open_ones, noun)
+        if len({other.value for other in left}) == 1 or (left and noun in words("分项", "查出物")):
             what = f"同是“{noun}”，一处写“{left[0].text}”，一处写“{figure.text}”"
             yield contradiction("value", [left[0].bullet, reading.bullet], what)
+
+
+def _closest(left: Sequence[tuple[Reading, Figure]], noun: str) -> list[Figure]:
+    """Those told in most of the noun's own characters: 流动党员还有9名联系不上 for 失联党员, not 老党员."""
+    shared = {figure: len(set(noun) & set(_clause(reading, figure).text)) for reading, figure in left}
+    return [figure for _, figure in left if shared[figure] == max(shared.values())]
+
+
+def _clause(reading: Reading, figure: Figure) -> Clause:
+    return next(each for each in reading.clauses if figure in each.figures)
 
 
 def spoken_of(reading: Reading) -> tuple[Figure, str] | None:
@@ -68,7 +79,7 @@ def is_open(reading: Reading, figure: Figure, noun: str) -> bool:
     """Whether a figure tells what is still to be settled."""
     if noun in words("分项", "查出物"):
         return figure in states(reading).left
-    clause = next(each for each in reading.clauses if figure in each.figures)
+    clause = _clause(reading, figure)
     done = D in clause.before(figure) and not has_any(clause.text, "同一事项", "未了")
     headed = has_any(reading.bullet.heading, "同一事项", "问题标题")
     return not done and (headed or has_any(clause.text, "同一事项", "未了"))

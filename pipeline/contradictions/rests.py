@@ -31,12 +31,13 @@ class States:
     total: list[Figure] = field(default_factory=list)
     done: list[Figure] = field(default_factory=list)
     left: list[Figure] = field(default_factory=list)
+    rest: list[Figure] = field(default_factory=list)  # those of ``left`` that are all that is left (剩下的38处)
 
     def of(self, unit: str, subheading: str) -> States:
         """Those of one unit, told in the same breath or outside all sub-headings."""
         lists = (
             [f for f in figures if f.unit == unit and f.bullet.subheading in ("", subheading)]
-            for figures in (self.total, self.done, self.left)
+            for figures in (self.total, self.done, self.left, self.rest)
         )
         return States(*lists)
 
@@ -59,19 +60,34 @@ def _all(near: Sequence[States]) -> Iterator[Figure]:
 
 def _misfit(total: Figure, near: Sequence[States]) -> Iterator[Contradiction]:
     done = [each.done for each in near if each.done]
-    left = [each.left for each in near if each.left]
-    ways = [[*made, *open_] for made in done for open_ in left]
-    ways = [way for way in ways if len({figure.bullet.number for figure in (total, *way)}) > 1]
-    if not ways or any(_sum(way) == total.value for way in [*ways, [f for made in done for f in made] + left[0]]):
+    way = _wrong_rest(total, near, done) or _no_way(total, near, done)
+    if not way:
         return
-    if any(each.done and each.left and _sum([*each.done, *each.left]) == total.value for each in near):
-        return
-    way = min(ways, key=lambda way: abs(_sum(way) - total.value))
     gap = _sum(way) - total.value
     listed = "、".join(f"“{figure.text}”" for figure in way)
     more = "多" if gap > 0 else "少"
     what = f"已办和未办的{listed}合计{counted(_sum(way), total.unit)}，比总数“{total.text}”{more}"
     yield contradiction("sum", [f.bullet for f in (total, *way)], what + counted(abs(gap), total.unit))
+
+
+def _wrong_rest(total: Figure, near: Sequence[States], done: Sequence[list[Figure]]) -> list[Figure]:
+    """What is done and 剩下的38处, where the one bullet of what is done and that are not the total."""
+    if len(done) != 1:
+        return []
+    rests = (figure for each in near for figure in each.rest if figure.bullet is not done[0][0].bullet)
+    return next(([*done[0], rest] for rest in rests if _sum([*done[0], rest]) != total.value), [])
+
+
+def _no_way(total: Figure, near: Sequence[States], done: Sequence[list[Figure]]) -> list[Figure]:
+    """The nearest miss, if no bullet of what is done makes the total with any bullet of what is left."""
+    left = [each.left for each in near if each.left]
+    ways = [[*made, *open_] for made in done for open_ in left]
+    ways = [way for way in ways if len({figure.bullet.number for figure in (total, *way)}) > 1]
+    whole = [[*each.done, *each.left] for each in near if each.done and each.left]
+    staged = [[figure for made in done for figure in made] + open_ for open_ in left[:1]]
+    if any(_sum(way) == total.value for way in [*ways, *staged, *whole]):
+        return []
+    return min(ways, key=lambda way: abs(_sum(way) - total.value), default=[])
 
 
 def _sum(figures: Sequence[Figure]) -> Fraction:
@@ -91,6 +107,8 @@ def states(reading: Reading) -> States:
             state = _state(clause, figure)
             if state == "left":
                 found.left.append(figure)
+                if pattern("«分项.所余»").search(clause.before(figure)):
+                    found.rest.append(figure)
             elif state == "done":
                 found.done.append(figure)
             elif state == "total" and figure.place not in kinds:

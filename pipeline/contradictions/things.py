@@ -65,7 +65,7 @@ def things(reading: Reading) -> Iterator[Thing]:
             whole = has_any(before, "同一事项", "全体") or pattern(_EVERY).match(after) is not None
             if not any(len(name) > 1 for name in names) and not (names and whole and not label):
                 continue
-            acts = any(_acts(name) for name in names)
+            acts = any(_acts(name) for name in names) and not before.endswith("的")
             restricts = [
                 label,
                 *_restricting(reading, clause, label, (borrowed, _head_clause(reading, breakdown)), whole),
@@ -131,9 +131,10 @@ def _around(reading: Reading, clause: Clause, figure: Figure) -> tuple[str, str,
     after = after.partition("、")[0] if N in after.partition("、")[2] else after
     chained = re.fullmatch(rf"([^{N}]*){N}*", before)
     behind = re.match(rf"{N}*([^{MARKS}]*)(.*)", after)
-    if chained is None or behind is None or behind[2]:
+    if chained is None or behind is None or (behind[2] and not before.endswith("的")):
         return None
-    before, after = chained[1], behind[1]
+    # 长期坚持的2个每季度报1次: the set is named before its number.
+    before, after = chained[1], "" if behind[2] else behind[1]
     if re.search(f"[{MARKS.replace(D, '')}]", before):
         return None
     if not _normal(before) and not after.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
@@ -54,8 +55,9 @@ def _is_one_event_of(one: Thing, all_: Thing) -> bool:
 
 @cache
 def _key(name: str) -> str:
-    """One key for 党员干部下沉一线 and 下沉一线党员干部."""
-    return "".join(sorted(cut(name)))
+    """One key for 党员干部下沉一线 and 下沉一线党员干部, for 检查企业 and 企业查了."""
+    looked = re.fullmatch("(.{2,})查了?|查了?(?![验处获找])(.{2,})", name)
+    return "".join(sorted(cut("检查" + (looked[1] or looked[2]) if looked else name)))
 
 
 def differ(first: Figure, second: Figure) -> bool:
