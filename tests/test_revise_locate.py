@@ -26,15 +26,11 @@ from edits import (
     starting,
     typed,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.docx.oxml import element
 from pipeline.docx.reader import DocumentError, paragraphs_of, reading_text
 from pipeline.docx.revise.locate import Located, State, locate
-from pipeline.docx.revise.matching import SIMILAR, similarity
 from pipeline.docx.revise.package import Package
-from pipeline.docx.revise.stretches import Line, homes
 from pipeline.docx.revise.units import find_unit
 from pipeline.docx.writer import write_docx
 from pipeline.types import Finding, ParagraphKind, Severity
@@ -498,28 +494,3 @@ def test_a_document_saved_by_libreoffice_is_found_again(tmp_path: Path) -> None:
         assert saved != (tmp_path / f"{number}.docx").read_bytes()
         assert states(found(saved)) == EDITS[name][1]
         assert states(found(edited(saved, unmark))) == EDITS[name][1]
-
-
-@given(st.text("甲乙丙丁戊，。", max_size=40), st.text("甲乙丙丁戊，。", max_size=40))
-def test_similarity_is_between_none_and_all(one: str, other: str) -> None:
-    assert 0 <= similarity(one, other) <= 1
-    if one:
-        assert similarity(one, one) == 1
-
-
-def test_similarity_knows_an_edited_text_from_another() -> None:
-    whole = SENTENCES[2] + SENTENCES[8]
-    assert similarity(whole, SENTENCES[2]) >= SIMILAR
-    assert similarity(SENTENCES[3], SENTENCES[3] + "另有" + SENTENCES[4] * 3) >= SIMILAR
-    pairs = [(a, b) for a in SENTENCES for b in SENTENCES if a != b]
-    assert max(similarity(a, b) for a, b in pairs) < SIMILAR
-
-
-@given(st.lists(st.sampled_from(["a", "b", "", None]), max_size=12))
-def test_every_line_of_a_section_that_is_together_is_at_home(sections: list[str | None]) -> None:
-    at = homes([Line(each, 5) for each in sections], (), ())
-    assert len(at) == len(sections)
-    for key in ("a", "b"):
-        places = [place for place, each in enumerate(sections) if each == key]
-        if places and set(sections[places[0] : places[-1] + 1]) <= {key, None}:
-            assert at[places[0] : places[-1] + 1] == [key] * (places[-1] + 1 - places[0])
