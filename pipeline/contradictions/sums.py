@@ -173,6 +173,8 @@ def misfit(breakdown: Breakdown) -> str:
     total, parts = breakdown.total, [part.figure for part in breakdown.parts]
     if total.hedged or any(part.hedged for part in parts) or any(_relative(part.text) for part in breakdown.parts):
         return ""
+    if not _is_found(breakdown) and any(has_any(part.text, "分项", "查出物") for part in breakdown.parts):
+        return ""  # 查了5个村，其中发现问题8个: problems are no villages
     greater = next((part for part in parts if part.value > total.value + _slack([total, part])), None)
     if greater is not None and (breakdown.picked or breakdown.colon):
         return f"分项“{greater.text}”比总数“{total.text}”还多"
