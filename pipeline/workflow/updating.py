@@ -79,7 +79,7 @@ def update(
     made, usage, model_id = _written_anew(patched, kept, settings, opened, reporter, model)
     draft = assemble(patched.plan, [{**kept, **made}[unit.id] for unit in patched.plan.units])
     overtaken = _overtaken(opened, draft, now)
-    amended = amend(opened.located, draft, _values(patched.plan, found))
+    amended = amend(opened.package, opened.located, draft, _values(patched.plan, found))
     flags = (*amended.flags, *_upset(old.plan.notes, fresh))
     findings = run_checks(draft)
     if amended.changed and not dry_run:

@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from pipeline.docx.oxml import clean
-from pipeline.docx.pieces import paragraph_element, passage_runs
 from pipeline.docx.reader import reading_text
 from pipeline.docx.revise.locate import FoundParagraph, Located
+from pipeline.docx.revise.package import Package
+from pipeline.docx.revise.surgery import Table, content_of, new_paragraph, prepare, take_out
 from pipeline.docx.revise.swapping import Swap, differences, mark_up, moved_onto, sole, swap
+from pipeline.docx.revise.track import Pen
 from pipeline.docx.styles import STYLE_OF
 from pipeline.types import Draft, Paragraph, ParagraphKind, Source
 
 _SINGLE = (ParagraphKind.TITLE, ParagraphKind.RECIPIENT, ParagraphKind.ISSUER, ParagraphKind.DATE)
-# What marks a place and must not go with the paragraph that is taken out.
-_MARKS = tuple(
-    qn(tag) for tag in ("w:bookmarkStart", "w:bookmarkEnd", "w:commentRangeStart", "w:commentRangeEnd", "w:sectPr")
-)
 
 
 @dataclass(frozen=True)
@@ -38,27 +34,30 @@ class _Log:
     flags: list[str] = field(default_factory=list)
 
 
-def amend(located: Located, new: Draft, values: Mapping[str, Sequence[tuple[str, str]]]) -> Amended:
+def amend(package: Package, located: Located, new: Draft, values: Mapping[str, Sequence[tuple[str, str]]]) -> Amended:
     """Makes the document of ``located`` say what ``new`` says, in place.
 
     ``values``: unit id → the figures that changed in it, then and now; in a paragraph that a person edited only these
-    are replaced, each where it stands once, and the rest is flagged.
+    are replaced, each where it stands once, and the rest is flagged. ``located`` is out of date afterwards.
     """
-    log = _Log()
+    log, table = _Log(), prepare(package, Pen(package.body, track=False, when=None))
     found = {each.saved.id: each for each in located.paragraphs if each.saved is not None}
     pairs = _paired(located.draft.paragraphs, new.paragraphs)
     kept = {old.id for _, old in pairs if old is not None}
     before: Any = None
     for paragraph, old in pairs:
         if old is None:
-            made = _inserted(paragraph, before, log)
+            made = _inserted(table, paragraph, before, log)
         else:
             made = found[old.id].element if old.id in found else None
             _follow(found.get(old.id), old, paragraph, values, log)
         before = made if made is not None else before
+    refuge: Any = None
     for old in located.draft.paragraphs:
-        if old.id not in kept:
-            _take_out(found.get(old.id), old, log)
+        if old.id in kept:
+            refuge = found[old.id].element if old.id in found else refuge
+        else:
+            _removed(table, found.get(old.id), old, refuge, log)
     return Amended(tuple(log.changed), tuple(log.flags))
 
 
@@ -159,33 +158,25 @@ def _highlights(element: Any, old: Paragraph, new: Paragraph) -> None:
         offset = end
 
 
-def _inserted(paragraph: Paragraph, before: Any, log: _Log) -> Any:
+def _inserted(table: Table, paragraph: Paragraph, before: Any, log: _Log) -> Any:
     """A new paragraph after ``before``."""
     if before is None:
         log.flags.append(f"找不到该放的位置，没有写入：“{_short(paragraph.text)}”")
         return None
     style = STYLE_OF[paragraph.kind]
-    made = paragraph_element(style)
-    for passage in paragraph.passages:
-        for run in passage_runs(passage, style):
-            made.append(run)
+    made = new_paragraph(table, content_of(table, paragraph.passages, style), style, None)
     before.addnext(made)
     log.changed.append(("", reading_text(made)))
     return made
 
 
-def _take_out(found: FoundParagraph | None, old: Paragraph, log: _Log) -> None:
+def _removed(table: Table, found: FoundParagraph | None, old: Paragraph, refuge: Any, log: _Log) -> None:
     if found is None:
         return
     if found.edited and any(passage.source is not Source.TEMPLATE for passage in old.passages):
         log.flags.append(f"要点已删去，而这一段由人改过，没有删：“{_short(found.text)}”")
         return
-    element = found.element
-    beside = element.getprevious() if element.getprevious() is not None else element.getnext()
-    if beside is not None and beside.tag == qn("w:p"):
-        for mark in [each for each in element.iter(*_MARKS) if each is not element]:
-            beside.append(mark)
-    element.getparent().remove(element)
+    take_out(table, found.element, refuge)
     log.changed.append((found.text, ""))
 
 
