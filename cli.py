@@ -149,97 +149,6 @@ def doctor(model: ModelOption = None, base_url: UrlOption = None) -> None:
     raise typer.Exit(USER_ERROR if any(item.fatal and not item.ok for item in checkups) else CLEAN)
 
 
-@app.command(cls=_Command)
-def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="报告...", help="报告（.docx），可以一次给几份，互相比对", show_default=False),
-    ],
-    notes: Annotated[
-        Path | None,
-        typer.Option("--notes", metavar="要点文件", help="报告所依据的要点（默认取报告旁的底稿）", show_default=False),
-    ] = None,
-    against: Annotated[
-        list[Path] | None,
-        typer.Option("--against", metavar="文件", help="另外要比对的旧稿，可写多次", show_default=False),
-    ] = None,
-) -> None:
-    """查重：看报告里有没有从范例、旧稿或同批稿件带来的语句、名称和数字。"""
-    from pipeline.workflow import checking, lines
-
-    checked = checking.check_documents(files, _settings(None, None), notes=notes, against=against or ())
-    _show(lines.check_lines(checked))
-    review = any(lines.needs_review(item.findings) for item in checked)
-    raise typer.Exit(NEEDS_REVIEW if review else CLEAN)
-
-
-@samples.command("list", cls=_Command)
-def samples_list() -> None:
-    """列出范例，本单位的在前。"""
-    from pipeline.exemplars import load_samples
-    from pipeline.workflow import sample_lines
-
-    settings = _settings(None, None)
-    _show(sample_lines.list_lines(load_samples(settings.library), settings.library))
-
-
-@samples.command("show", cls=_Command)
-def samples_show(
-    which: Annotated[str, typer.Argument(metavar="范例", help="序号，或文件名里的几个字", show_default=False)],
-) -> None:
-    """看一份范例的提纲和每组要点、正文。"""
-    from pipeline.workflow import sample_lines, sampling
-
-    _show(sample_lines.show_lines(*sampling.find_sample(_settings(None, None), which)))
-
-
-@samples.command("check", cls=_Command)
-def samples_check() -> None:
-    """核对范例库：每组正文都要过得了对模型回答的那些核对。"""
-    from pipeline.exemplars import load_samples
-    from pipeline.workflow import sample_lines, sampling
-
-    held = load_samples(_settings(None, None).library)
-    doubts = sampling.doubtful_pairs(held)
-    _show(sample_lines.check_lines(held, doubts))
-    raise typer.Exit(NEEDS_REVIEW if doubts else CLEAN)
-
-
-@samples.command("import", cls=_Command)
-def samples_import(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="文件...", help="以往的报告（.docx、.txt、.md），一份或多份合在一起", show_default=False
-        ),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", metavar="文件夹", help="先写到别处看看，不放进范例库", show_default=False),
-    ] = None,
-    details: Annotated[bool, typer.Option("--details", help="逐处列出修复了什么")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="列出后不再询问")] = False,
-) -> None:
-    """把以往的报告收进本单位的范例库：修复乱码断行，分出小节，隐去名称数字，做成范例。"""
-    from pipeline.workflow import sample_lines, sampling
-
-    folder = out or _settings(None, None).library
-    found = sampling.find_reports(files, folder)
-    _show(sample_lines.import_lines(found, details=details))
-    reports = [item for item in found if isinstance(item, sampling.Found)]
-    fresh = [item for item in reports if not item.known]
-    if fresh and not yes and sys.stdin.isatty() and not typer.confirm(f"把这 {len(fresh)} 份写入 {folder}？"):
-        print("没有写入。")
-        raise typer.Exit(CLEAN)
-    written = sampling.take_in(fresh)
-    print(f"写入 {len(written)} 份，已有 {len(reports) - len(fresh)} 份，不收 {len(found) - len(reports)} 份：{folder}")
-    if written:
-        print("起草前请打开看一遍，不合适的改掉或删去；nigao samples check 可以再核对。")
-    if not reports:
-        raise typer.Exit(USER_ERROR)
-    raise typer.Exit(CLEAN if len(reports) == len(found) else NEEDS_REVIEW)
-
-
 @models.command("list", cls=_Command)
 def model_list() -> None:
     """列出本机的模型，＊ 为正在用的。"""
@@ -294,8 +203,9 @@ def _printed(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
     return run
 
 
-for _command in commands.COMMANDS:
-    app.command(cls=_Command)(_printed(_command))
+for _app, _table in ((app, commands.OF_DOCUMENTS), (samples, commands.OF_SAMPLES)):
+    for _name, _command in _table.items():
+        _app.command(_name, cls=_Command)(_printed(_command))
 
 
 def _ask(notes: Path, settings: Settings) -> None:

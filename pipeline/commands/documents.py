@@ -184,6 +184,3 @@ def _asking_first(
 
 def _complain(text: str) -> None:
     typer.echo(text, err=True)
-
-
-COMMANDS = (regen, update, status, history, trace, finalize)
