@@ -45,7 +45,13 @@ def section_break(body: Any) -> None:
     starting(body, SENTENCES[7]).find(qn("w:pPr")).append(element("w:sectPr", None, element("w:pgSz", {"w:w": 16838})))
 
 
-@pytest.mark.parametrize(("change", "tag"), [(picture, "w:drawing"), (table, "w:tbl"), (section_break, "w:pgSz")])
+def page_break(body: Any) -> None:
+    starting(body, SENTENCES[7]).append(element("w:r", None, element("w:br", {"w:type": "page"})))
+
+
+@pytest.mark.parametrize(
+    ("change", "tag"), [(page_break, "w:br"), (picture, "w:drawing"), (table, "w:tbl"), (section_break, "w:pgSz")]
+)
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 @pytest.mark.parametrize("track", [False, True])
 def test_pictures_tables_and_section_breaks_stay(

@@ -224,6 +224,7 @@ EDITS: dict[str, tuple[Change, str, int]] = {
             say(starting(body, "主要有"), "人手少。"),
             starting(body, "人手少").addnext(typed("路程远。")),
             starting(body, "路程远").append(end_of(body, "nigao_s_problem")),
+            [tear(body, f"nigao_u_3_{number}") for number in (1, 2)],
         ),
         "uuEu",
         0,

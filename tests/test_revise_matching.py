@@ -36,6 +36,11 @@ def test_every_line_of_a_section_that_is_together_is_at_home(sections: list[str 
             assert at[places[0] : places[-1] + 1] == [key] * (places[-1] + 1 - places[0])
 
 
+def test_a_heading_is_no_sentence_that_begins_like_it() -> None:
+    assert pair([Wanted("兴修水利设施", heading=True)], [Seen("兴修水利设施齐上阵。")]).of == {}
+    assert pair([Wanted("兴修水利设施", heading=True)], [Seen("兴修农田水利设施", heading=True)]).of == {0: 0}
+
+
 TEXTS = st.lists(st.sampled_from([*SENTENCES, "改写的一段。", "另写一段。"]), max_size=8)
 
 

@@ -92,6 +92,8 @@ def test_bookmarks_stand_around_the_new_text(lost: bool) -> None:
     made = replaced(data, "next", fresh("next", "新写的一句。", "第二句。", "第三句。"))
     assert bookmarked(made, "nigao_s_next") == ("" if lost else "四、下一步打算") + "新写的一句。第二句。第三句。"
     assert [bookmarked(made, f"nigao_u_4_{n}") for n in (1, 2, 3)] == ["新写的一句。", "第二句。", "第三句。"]
+    longer = replaced(data, "next", [*of("next")[1:], *fresh("next", "第三句。")])
+    assert bookmarked(longer, "nigao_s_next").endswith(f"{SENTENCES[7]}第三句。")
     fewer = replaced(made, "next", fresh("next", "又写一句。"))
     assert bookmarked(fewer, "nigao_s_next").endswith("又写一句。")
     assert_well_formed(fewer)

@@ -168,14 +168,11 @@ def _require_enough(package: Package, wanted: Sequence[Wanted], pairs: Pairs) ->
 
 def _swallowed(saved: Paragraph | None, text: str, gone: Sequence[Paragraph]) -> frozenset[str]:
     """Keys of other sections ("" for none) of which a whole paragraph now stands within this one."""
-    mine, before = (saved.section, bare(saved.text)) if saved else (None, "")
-    found = set()
-    for each in gone:
-        lost = bare(each.text)
-        telling = len(lost) >= _WORDY or _NUMBERED.fullmatch(lost)
-        if each.section != mine and telling and lost in text and lost not in before:
-            found.add(each.section)
-    return frozenset(found)
+    mine = saved.section if saved else None
+    lost = [(each.section, bare(each.text)) for each in gone if each.section != mine]
+    return frozenset(
+        section for section, was in lost if was in text and (len(was) >= _WORDY or _NUMBERED.fullmatch(was))
+    )
 
 
 def _found(saved: Paragraph | None, block: int, element: Any, swallowed: frozenset[str]) -> FoundParagraph:
