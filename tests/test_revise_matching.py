@@ -39,6 +39,8 @@ def test_every_line_of_a_section_that_is_together_is_at_home(sections: list[str 
 def test_a_heading_is_no_sentence_that_begins_like_it() -> None:
     assert pair([Wanted("兴修水利设施", heading=True)], [Seen("兴修水利设施齐上阵。")]).of == {}
     assert pair([Wanted("兴修水利设施", heading=True)], [Seen("兴修农田水利设施", heading=True)]).of == {0: 0}
+    longer = Seen("二、兴修水利设施的主要做法和经验体会", heading=True)
+    assert pair([Wanted("一、基本情况", heading=True), Wanted("三、兴修水利设施", heading=True)], [longer]).of == {0: 1}
 
 
 TEXTS = st.lists(st.sampled_from([*SENTENCES, "改写的一段。", "另写一段。"]), max_size=8)

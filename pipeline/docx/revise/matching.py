@@ -73,12 +73,13 @@ def similarity(one: str, other: str) -> float:
 
 
 def _likeness(one: Wanted, other: Seen) -> float:
-    """Headings are compared without their numbers, which most of them share."""
+    """Headings are compared without their numbers, which most of them share; one with words put to it is still it."""
     if one.heading != other.heading:
         return 0.0
-    if one.heading:
-        return similarity(_NUMBER.sub("", one.text), _NUMBER.sub("", other.text))
-    return similarity(one.text, other.text)
+    if not one.heading:
+        return similarity(one.text, other.text)
+    title, there = (_NUMBER.sub("", text) for text in (one.text, other.text))
+    return 0.9 if title and title in there else similarity(title, there)
 
 
 class _Pairing:
