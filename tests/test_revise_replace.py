@@ -111,6 +111,10 @@ def test_the_draft_with_the_new_section_is_found_in_the_document(key: str) -> No
 
 
 def test_writing_what_is_there_changes_nothing() -> None:
+    unmarked = edited(
+        WRITTEN, lambda body: [each.getparent().remove(each) for each in list(body.iter(qn("w:bookmarkStart")))]
+    )
+    assert replaced(unmarked, "next", of("next")) == unmarked
     assert replaced(WRITTEN, "next", of("next")) == WRITTEN
     assert replaced(WRITTEN, "done", of("done"), track=True) == WRITTEN
 

@@ -14,7 +14,7 @@ from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
 from pipeline.docx.oxml import element
 from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise import marks
-from pipeline.docx.revise.aligning import Key, steps
+from pipeline.docx.revise.aligning import Key, Step, steps
 from pipeline.docx.revise.locate import FoundParagraph, FoundSection, Located, bare
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.runs import runs_between
@@ -114,29 +114,35 @@ class _Section:
         plan = steps(
             [_key(each.kind, each.text, keep) for each in old], [_key(each.kind, each.text, keep) for each in wanted]
         )
-        changed = [old[step.old] for step in plan if step.old is not None and not step.same]
-        self._refuse_joined(changed + strays)
-        for each in changed + strays:
+        goes = [old[step.old] for step in plan if step.old is not None and step.new is None] + strays
+        changes = [old[step.old] for step in plan if step.old is not None and step.new is not None and not step.same]
+        self._refuse_joined(changes + goes)
+        for each in changes + goes:
             units = each.saved.passages if each.saved else ()
             marks.drop_bookmarks(each.element, {unit_bookmark(passage.unit) for passage in units if passage.unit})
-        place = None
-        standing = []
+        standing = self._put(plan, old, wanted)
+        for each in goes:
+            take_out(self._table, each.element, next(iter([*self._written, *standing]), None))
+        if goes or self._written:
+            self._enclose(standing)
+
+    def _put(self, plan: Sequence[Step], old: Sequence[FoundParagraph], wanted: Sequence[Paragraph]) -> list[Any]:
+        """Write what is new; returns the w:p of all of ``wanted``."""
+        standing: list[Any] = []
         for number, step in enumerate(plan):
             if step.new is None:
                 continue
-            if step.old is not None:
-                place = old[step.old].element
-                if not step.same:
-                    rewrite_whole(self._table, place, self._content(wanted[step.new]))
-                    self._written.append(place)
-            else:
+            if step.old is None:
                 following = next((old[later.old] for later in plan[number:] if later.old is not None), None)
-                place = self._insert(wanted[step.new], place, following)
-            standing.append(place)
-        refuge = next(iter([*self._written, *standing]), None)
-        for each in [old[step.old] for step in plan if step.old is not None and step.new is None] + strays:
-            take_out(self._table, each.element, refuge)
-        self._enclose(standing)
+                made = self._insert(wanted[step.new], standing[-1] if standing else None, following)
+                self._written.append(made)
+            else:
+                made = old[step.old].element
+                if not step.same:
+                    rewrite_whole(self._table, made, self._content(wanted[step.new]))
+                    self._written.append(made)
+            standing.append(made)
+        return standing
 
     def _old(self) -> list[FoundParagraph]:
         """The paragraphs that may go."""
@@ -160,7 +166,6 @@ class _Section:
             previous.addnext(made)
         elif following is not None:
             following.element.addprevious(made)
-        self._written.append(made)
         return made
 
     def _like(self, kind: ParagraphKind) -> Any | None:
