@@ -22,7 +22,20 @@ from pipeline.outline import find_outline, self_reference
 from pipeline.planning import Decide, make_plan, parse_sort, sort_prompt
 from pipeline.prompting import UnitPrompt, unit_prompt
 from pipeline.settings import Settings
-from pipeline.types import Bullet, Completion, Context, Notes, Outline, Plan, Prompt, Result, Unit, Written
+from pipeline.types import (
+    Bullet,
+    Completion,
+    Context,
+    Draft,
+    Finding,
+    Notes,
+    Outline,
+    Plan,
+    Prompt,
+    Result,
+    Unit,
+    Written,
+)
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.library import Library, open_library
@@ -56,21 +69,30 @@ def draft(
     notes, outline = _read(notes_path)
     refuse_secret(notes, settings)
     target.check_target(out_path, notes=notes_path, overwrite=overwrite)
-    context = context_for(notes)
     library = open_library(settings)
     with (
         Ledger(settings.ledger) as ledger,
         Desk((opened or open_)(settings, reporter), ledger, reporter, fresh=fresh) as desk,
     ):
-        plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
-        reporter.planned(plan)
-        written = write_all(plan, context, desk, library, reporter)
+        report, findings = compose(notes, outline, desk, library, reporter)
         usage = desk.usage
-    reporter.checking()
-    report = assemble(plan, written)
-    findings = (*run_checks(report), *borrowed_findings(report, library.corpus))
     saved = save(report, findings, out_path, model_id=desk.model_id)
     return Result(report, findings, str(out_path), str(saved), replace(usage, seconds=time.monotonic() - began))
+
+
+def compose(
+    notes: Notes, outline: Outline, desk: Desk, library: Library, reporter: Reporter, *, workers: int = 0
+) -> tuple[Draft, tuple[Finding, ...]]:
+    """The whole draft and what the checks say of it. ``workers``: units at once, 0 for what the model's profile says.
+
+    Raises OutlineError from a broken template and what ``write_all`` raises.
+    """
+    plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
+    reporter.planned(plan)
+    written = write_all(plan, context_for(notes), desk, library, reporter, workers=workers)
+    reporter.checking()
+    report = assemble(plan, written)
+    return report, (*run_checks(report), *borrowed_findings(report, library.corpus))
 
 
 def open_(settings: Settings, reporter: Reporter) -> ChatModel:
@@ -132,12 +154,17 @@ def context_for(notes: Notes) -> Context:
 
 def _read(notes_path: Path) -> tuple[Notes, Outline]:
     notes = read_notes(notes_path)
+    return notes, outline_of(notes, str(notes_path))
+
+
+def outline_of(notes: Notes, where: str) -> Outline:
+    """The outline that the notes ask for. Raises NotesError with ``where`` for an unknown type."""
     try:
-        return notes, find_outline(notes.front.type, notes.front.title)
+        return find_outline(notes.front.type, notes.front.title)
     except NotesError as error:
         if error.where:
             raise
-        raise NotesError(error.message, where=str(notes_path), hint=error.hint) from error
+        raise NotesError(error.message, where=where, hint=error.hint) from error
 
 
 def refuse_secret(notes: Notes, settings: Settings) -> None:
@@ -163,8 +190,12 @@ def _decider(desk: Desk) -> Decide:
     return decide
 
 
-def write_all(plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter) -> tuple[Written, ...]:
+def write_all(
+    plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter, *, workers: int = 0
+) -> tuple[Written, ...]:
     """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in.
+
+    ``workers``: units at once, 0 for what the model's profile says; 1 writes them in this thread.
 
     Raises what ``desk.ask`` and the templates raise; on Ctrl-C the model is closed first.
     """
@@ -182,8 +213,10 @@ def write_all(plan: Plan, context: Context, desk: Desk, library: Library, report
         reporter.written(item)
         return item
 
-    workers = ThreadPoolExecutor(max_workers=desk.profile.parallel, thread_name_prefix="nigao-unit")
-    futures = [workers.submit(one, unit) for unit in plan.units]
+    if workers == 1:
+        return tuple(one(unit) for unit in plan.units)
+    pool = ThreadPoolExecutor(max_workers=workers or desk.profile.parallel, thread_name_prefix="nigao-unit")
+    futures = [pool.submit(one, unit) for unit in plan.units]
     try:
         _wait_for(futures)
     except KeyboardInterrupt:
@@ -194,7 +227,7 @@ def write_all(plan: Plan, context: Context, desk: Desk, library: Library, report
         raise
     finally:
         stopped.set()
-        workers.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=True, cancel_futures=True)
     return tuple(future.result() for future in futures)
 
 
