@@ -22,6 +22,8 @@ _ENTITY = re.compile(
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0b-\x1f]")
 _BRACKETS = re.compile(
     r"【[^【】]{1,80}】|\[[^\[\]]{1,80}\]|［[^［］]{1,80}］|[（(][^（()）]{1,80}[)）]|〖[^〖〗]{1,80}〗|〔[^〔〕]{1,80}〕|『[^『』]{1,80}』"
+    r"|\{[^{}]{1,80}\}|｛[^｛｝]{1,80}｝|<[^<>]{1,80}>|＜[^＜＞]{1,80}＞|[★☆][^★☆]{1,40}[★☆]"
+    r"|[－—-]{1,2}[^－—。，；-]{0,30}(?:https?://|www\.)[^－—。，；]{1,60}[－—]{1,2}"
 )
 _PAGE = re.compile(
     r"(?:(?:本文|原文|文章|网页)?(?:地址|来源|链接|网址)[:：]\s*)?(?:https?://|(?<![录问站址为\w.])www\.)(?![\w.-]*\.gov\.cn)[\w./?=&%#:~+-]+",
@@ -29,6 +31,8 @@ _PAGE = re.compile(
 )
 _QUOTED = re.compile(r"'([^'’，。；：！？]{1,12})'|‘([^‘’]{1,60})’|`([^`，。；：！？]{1,12})`")
 _STRAY = re.compile(rf"(?<=[{WIDE}%])['’‘`´′^_\\](?=[{WIDE}\dA-Za-z])|(?<=[\dA-Za-z])['’‘`´′^_\\](?=[{WIDE}])")
+_LONE_SIGN = re.compile(rf"(?<=[{HAN}])[~～|｜#＃$＄@](?=[{HAN}])")
+_DOT_AFTER_DECIMAL = re.compile(rf"(?<=[^\d.])(\d+\.\d+)\.(?=[{HAN}])")
 _DOT = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}《“])")
 _MIDDLE = re.compile(rf"(?<=[{HAN}])[·•・](?=[{HAN}])")
 _NUMERAL = "〇零一二三四五六七八九十百千万"
@@ -48,9 +52,10 @@ _BEFORE_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][�
 _SPAN = re.compile(r"“[^”]*”|《[^》]*》")
 _HIDDEN = (
     (re.compile(r"(?<=\d{3})[*＊xXｘＸ](?=年)"), "×"),
+    (re.compile(r"(?<![A-Za-z\d*＊])(?=[*＊xXｘＸ]*[*＊])[*＊xXｘＸ]{2,}(?![A-Za-z\d*＊])"), "××"),
     (re.compile(r"(?<![\d*＊])[*＊]+|(?<=\d)[*＊]+(?!\d)|[*＊]{2,}"), "××"),
     (re.compile(r"(?<![A-Za-z.@/_-])[xXｘＸ]{2,}(?![A-Za-z.@/_-])"), "××"),
-    (re.compile(rf"(?<=[{HAN}〕\])）])[xXｘＸ](?=[{HAN}号])(?![xX](?:光|射线|线|轴|片|型|形))"), "××"),
+    (re.compile(rf"(?<=[{HAN}〕\])）])[xXｘＸ](?!光|射线|线|轴|片|型|形)(?=[{HAN}号])"), "××"),
     (re.compile(r"(?<![○〇零一二三四五六七八九\d])[○〇◯]{2,}(?![零一二三四五六七八九])"), "××"),
 )
 
@@ -84,7 +89,7 @@ def redactions(text: str) -> Iterator[Edit]:
 
 
 def stray_signs(text: str) -> Iterator[Edit]:
-    """A lone ' ’ ` within Chinese text; a pair around a short phrase is a quotation and stays."""
+    """A lone ' ’ ` within Chinese text, and ~ | # within a word; a pair around a short phrase is a quotation and stays."""
     quoted = {
         place
         for found in _QUOTED.finditer(text)
@@ -94,14 +99,19 @@ def stray_signs(text: str) -> Iterator[Edit]:
     for found in _STRAY.finditer(text):
         if found.start() not in quoted:
             yield Edit("词中杂符", found.start(), found.end())
+    for found in _LONE_SIGN.finditer(text):
+        if _in_word(text, found.start()):
+            yield Edit("词中杂符", found.start(), found.end())
 
 
 def stray_dots(text: str) -> Iterator[Edit]:
     """A . between two Chinese characters; before a new sentence, or where the line has no 。 at all, it is a stop."""
     dots = [found for found in _DOT.finditer(text) if not _BEFORE_HEADING.fullmatch(text[: found.start()] + "、")]
     for found in dots:
-        stop = _OPENER.match(text, found.end()) or ("。" not in text and len(dots) > 1)
+        stop = _OPENER.match(text, found.end()) or ("。" not in text and (len(dots) > 1 or text.endswith(".")))
         yield Edit("标点" if stop else "词中杂符", found.start(), found.end(), "。" if stop else "")
+    for found in _DOT_AFTER_DECIMAL.finditer(text):
+        yield Edit("词中杂符", found.end() - 1, found.end())
     for found in _STOP.finditer(text):
         yield Edit("标点", found.start(), found.end(), "。")
     for found in _MIDDLE.finditer(text):
@@ -127,6 +137,16 @@ def half_width(text: str) -> Iterator[Edit]:
                 yield from (
                     Edit(HALF_WIDTH, place, place + 1, text[place].translate(_TO_WIDE)) for place in (start, at)
                 )
+
+
+def straight_quotes(text: str) -> Iterator[Edit]:
+    """Pairs of " around Chinese become “ and ”."""
+    signs = [place for place, char in enumerate(text) if char == '"']
+    pairs = list(zip(signs[::2], signs[1::2], strict=False))
+    if len(signs) % 2 == 0 and all(any(map(_is_wide, text[start:end])) for start, end in pairs):
+        for start, end in pairs:
+            yield Edit(HALF_WIDTH, start, start + 1, "“")
+            yield Edit(HALF_WIDTH, end, end + 1, "”")
 
 
 def doubled(text: str) -> Iterator[Edit]:
@@ -171,6 +191,7 @@ FINDERS: tuple[Finder, ...] = (
     stray_signs,
     stray_dots,
     half_width,
+    straight_quotes,
     empty_brackets,
     doubled,
     spaces,
