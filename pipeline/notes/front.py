@@ -21,13 +21,19 @@ FIELDS = {
     "背景": "background",
 }
 SECRECY = "密级"  # known, so that a marking is never refused as a typing error; it has no place in the document
-_NICKNAMES = {
+NICKNAMES = {
     "题目": "标题",
     "名称": "标题",
+    "报告标题": "标题",
+    "报告类型": "类型",
+    "文种": "类型",
     "主送": "主送机关",
+    "主送单位": "主送机关",
     "单位": "发文机关",
+    "发文单位": "发文机关",
     "落款": "发文机关",
     "日期": "成文日期",
+    "成文时间": "成文日期",
     "依据": "背景",
 }
 _FENCE = re.compile(r"\s*(?:-{3,}|—+|－{3,})\s*")
@@ -119,7 +125,7 @@ def _check_key(key: str, seen: dict[str, int], where: str) -> None:
     if key in seen:
         raise NotesError(f"“{key}”写了两次", where=where, hint=f"第 {seen[key]} 行已有，请删去一处")
     if key not in known:
-        nearest = _NICKNAMES.get(key) or next(iter(get_close_matches(key, known, n=1, cutoff=0.3)), "")
+        nearest = NICKNAMES.get(key) or next(iter(get_close_matches(key, known, n=1, cutoff=0.3)), "")
         advice = f"是不是“{nearest}”？" if nearest else ""
         raise NotesError(f"信息栏里没有“{key}”这一项", where=where, hint=f"{advice}可用的有：{'、'.join(FIELDS)}")
 

@@ -61,7 +61,7 @@ def entries(lines: Sequence[str], start: int) -> list[Entry]:
             if open_bullet:
                 found.append(Entry(0, index + 1, marked["text"].strip()))
         elif open_bullet and line.startswith((" ", "\t")):
-            found[-1] = Entry(0, found[-1].line, _joined(found[-1].text, line.strip()))
+            found[-1] = Entry(0, found[-1].line, joined(found[-1].text, line.strip()))
         else:
             numbered = _NUMBERED.fullmatch(line)
             found.append(Entry(0, index + 1, (numbered["text"] if numbered else line).strip()))
@@ -97,6 +97,7 @@ def _filled(lines: Sequence[str], start: int) -> Iterator[str]:
     return (line for line in lines[start:] if line.strip())
 
 
-def _joined(above: str, below: str) -> str:
+def joined(above: str, below: str) -> str:
+    """Two lines as one: a space stands between them only where letters or digits would meet."""
     gap = " " if above[-1:].isascii() and above[-1:].isalnum() and below[:1].isascii() and below[:1].isalnum() else ""
     return above + gap + below
