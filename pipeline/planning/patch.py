@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import figures
@@ -66,16 +66,18 @@ def _sections(
     """The sections of ``new`` in order, each with the old one's blocks where there is one, and the arrivals put in."""
     made: list[PlannedSection] = []
     spent: set[str] = set()
-    fresh = max((section.number for section in old.sections), default=0)
+    fresh = max((_prefix(unit.id) for unit in old.units), default=0)
     for wanted in new.sections:
         before = next((s for s in old.sections if s.key not in spent and _same(s, wanted)), None)
-        if before is None:
-            fresh += 1
-            blocks: tuple[Block, ...] = ()
-        else:
+        blocks: tuple[Block, ...] = ()
+        if before is not None:
             spent.add(before.key)
             blocks = _remaining(before, units)
-        ids = _Ids(fresh if before is None else _prefix(before), [unit.id for block in blocks for unit in block.units])
+        if before is not None and before.units:
+            ids = _Ids(_prefix(before.units[0].id), [unit.id for unit in before.units])
+        else:
+            fresh += 1
+            ids = _Ids(fresh, ())
         blocks = _with_arrivals(blocks, wanted, arrivals, kept, ids)
         key = before.key if before else _free_key(wanted.key, {s.key for s in (*old.sections, *made)})
         made.append(replace(wanted, key=key, blocks=blocks))
@@ -90,12 +92,18 @@ def _sections(
 
 
 def _remaining(section: PlannedSection, units: Mapping[str, Unit]) -> tuple[Block, ...]:
-    """The section's blocks with what is left of their units."""
-    blocks = (
-        replace(block, units=tuple(units[unit.id] for unit in block.units if unit.id in units))
-        for block in section.blocks
-    )
+    """The section's blocks with what is left of their units; each first unit that went hands on its new paragraph."""
+    blocks = (replace(block, units=tuple(_left(block.units, units))) for block in section.blocks)
     return tuple(block for block in blocks if block.units)
+
+
+def _left(old: Sequence[Unit], units: Mapping[str, Unit]) -> Iterator[Unit]:
+    starts = False
+    for unit in old:
+        starts = starts or unit.starts_paragraph
+        if unit.id in units:
+            yield replace(units[unit.id], starts_paragraph=starts)
+            starts = False
 
 
 def _place_after(made: Sequence[PlannedSection], keys: Sequence[str], key: str) -> int:
@@ -108,8 +116,8 @@ def _same(one: PlannedSection, other: PlannedSection) -> bool:
     return one.title == other.title or (one.key == other.key and one.role is other.role)
 
 
-def _prefix(section: PlannedSection) -> int:
-    return int(section.units[0].id.partition(".")[0]) if section.units else section.number
+def _prefix(unit: str) -> int:
+    return int(unit.partition(".")[0])
 
 
 def _free_key(key: str, taken: set[str]) -> str:
@@ -138,9 +146,10 @@ def _with_arrivals(
 ) -> tuple[Block, ...]:
     """``blocks`` with the bullets of ``wanted`` that are ``arrivals``, where ``wanted`` has them."""
     homes = {bullet.number: unit.id for block in blocks for unit in block.units for bullet in unit.bullets}
+    empty = not blocks
     last = ""  # the unit after which the next new one stands
     for block in wanted.blocks:
-        for unit in block.units:
+        for place, unit in enumerate(block.units):
             new = [bullet for bullet in unit.bullets if bullet.number in arrivals]
             hosts = list(dict.fromkeys(homes[b.number] for b in unit.bullets if b.number in homes))
             if new and len(hosts) == 1:
@@ -148,8 +157,12 @@ def _with_arrivals(
                 kept.pop(hosts[0], None)
             elif new:
                 made = replace(unit, id=ids.next(), bullets=tuple(new))
-                blocks = _inserted(blocks, made, block.heading, hosts[-1] if hosts else last)
+                # A heading that only the planner would have put there does not part what stands together.
+                own = empty or any(bullet.subheading == block.heading for bullet in new)
+                blocks = _inserted(blocks, made, block.heading, hosts[-1] if hosts else last, own=own)
                 last = made.id
+                if place + 1 < len(block.units) and not block.units[place + 1].starts_paragraph:
+                    blocks = _joined(blocks, made.id, {b.number for b in block.units[place + 1].bullets})
                 continue
             last = hosts[-1] if hosts else last
     return blocks
@@ -169,18 +182,35 @@ def _extended(blocks: tuple[Block, ...], host: str, wanted: Unit, arrivals: set[
     )
 
 
-def _inserted(blocks: tuple[Block, ...], made: Unit, heading: str, after: str) -> tuple[Block, ...]:
-    """``made`` after the unit ``after``; where there is none, first under its heading, or under a block of its own."""
-    for place, block in enumerate(blocks):
-        ids = [unit.id for unit in block.units]
-        if after in ids and (block.heading == heading or not any(other.heading == heading for other in blocks)):
-            at = ids.index(after) + 1
-            return (
-                *blocks[:place],
-                replace(block, units=(*block.units[:at], made, *block.units[at:])),
-                *blocks[place + 1 :],
-            )
-    for place, block in enumerate(blocks):
-        if block.heading == heading:
-            return (*blocks[:place], replace(block, units=(made, *block.units)), *blocks[place + 1 :])
-    return (*blocks, Block(heading, (made,)))
+def _inserted(blocks: tuple[Block, ...], made: Unit, heading: str, after: str, *, own: bool) -> tuple[Block, ...]:
+    """``made`` after the unit ``after``, first under its heading where that unit stands elsewhere.
+
+    Without a block of its heading it gets one if it is to have its ``own``; else it goes where ``after`` is.
+    """
+    home = next((at for at, block in enumerate(blocks) if after in [unit.id for unit in block.units]), None)
+    same = [at for at, block in enumerate(blocks) if block.heading == heading]
+    if not same and (own or not blocks):
+        at = 0 if home is None else home + 1
+        return (*blocks[:at], Block(heading, (made,)), *blocks[at:])
+    host = home if home is not None and (home in same or not same) else (*same, 0)[0]
+    units = blocks[host].units
+    at = next((place for place, unit in enumerate(units, start=1) if unit.id == after), 0)
+    return (
+        *blocks[:host],
+        replace(blocks[host], units=(*units[:at], made, *units[at:])),
+        *blocks[host + 1 :],
+    )
+
+
+def _joined(blocks: tuple[Block, ...], before: str, bullets: set[int]) -> tuple[Block, ...]:
+    """The unit that follows ``before`` goes on in its paragraph, if it is the one of ``bullets``."""
+
+    def joined(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+        return tuple(
+            replace(unit, starts_paragraph=False)
+            if place and units[place - 1].id == before and bullets & {bullet.number for bullet in unit.bullets}
+            else unit
+            for place, unit in enumerate(units)
+        )
+
+    return tuple(replace(block, units=joined(block.units)) for block in blocks)

@@ -79,10 +79,12 @@ def update(
     made, usage, model_id = _written_anew(patched, kept, settings, opened, reporter, model)
     draft = assemble(patched.plan, [{**kept, **made}[unit.id] for unit in patched.plan.units])
     overtaken = _overtaken(opened, draft, now)
-    amended = amend(opened.package, opened.located, draft, _values(patched.plan, found))
+    amended = amend(opened.package, opened.located, draft, _values(patched, found))
     flags = (*amended.flags, *_upset(old.plan.notes, fresh))
     findings = run_checks(draft)
-    if amended.changed and not dry_run:
+    # With nothing changed and something flagged the next run is to flag it again.
+    saves = not dry_run and bool(amended.changed or (draft != old and not amended.flags))
+    if saves:
         save_again(
             opened.path,
             opened.package.to_bytes(),
@@ -101,7 +103,7 @@ def update(
         flags,
         len(made),
         findings,
-        bool(amended.changed) and not dry_run,
+        saves,
         usage,
     )
 
@@ -153,12 +155,13 @@ def _only(plan: Plan, ids: set[str]) -> Plan:
     return replace(plan, sections=tuple(section for section in sections if section.units))
 
 
-def _values(plan: Plan, found: tuple[Change, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Unit id → the figures that changed in it."""
+def _values(patched: Patched, found: tuple[Change, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Unit id → the figures that changed in it, for units of which nothing else did."""
     by_bullet = {change.new.number: change.values for change in found if change.new}
     return {
         unit.id: tuple(pair for bullet in unit.bullets for pair in by_bullet.get(bullet.number, ()))
-        for unit in plan.units
+        for unit in patched.plan.units
+        if unit.id in patched.kept
     }
 
 

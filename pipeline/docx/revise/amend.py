@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.docx.bookmarks import section_bookmark
 from pipeline.docx.oxml import clean
 from pipeline.docx.reader import reading_text
+from pipeline.docx.revise.enclosing import enclose, leave_ranges
 from pipeline.docx.revise.locate import FoundParagraph, Located
+from pipeline.docx.revise.merging import Values, merge, short
 from pipeline.docx.revise.package import Package
-from pipeline.docx.revise.surgery import Table, content_of, new_paragraph, prepare, take_out
-from pipeline.docx.revise.swapping import Swap, differences, mark_up, moved_onto, sole, swap
+from pipeline.docx.revise.surgery import Table, content_of, holds_more, new_paragraph, prepare, take_out
+from pipeline.docx.revise.swapping import Swap, differences, mark_up, moved_onto, swap
 from pipeline.docx.revise.track import Pen
 from pipeline.docx.styles import STYLE_OF
 from pipeline.types import Draft, Paragraph, ParagraphKind, Source
@@ -34,7 +37,7 @@ class _Log:
     flags: list[str] = field(default_factory=list)
 
 
-def amend(package: Package, located: Located, new: Draft, values: Mapping[str, Sequence[tuple[str, str]]]) -> Amended:
+def amend(package: Package, located: Located, new: Draft, values: Values) -> Amended:
     """Makes the document of ``located`` say what ``new`` says, in place.
 
     ``values``: unit id → the figures that changed in it, then and now; in a paragraph that a person edited only these
@@ -44,21 +47,57 @@ def amend(package: Package, located: Located, new: Draft, values: Mapping[str, S
     found = {each.saved.id: each for each in located.paragraphs if each.saved is not None}
     pairs = _paired(located.draft.paragraphs, new.paragraphs)
     kept = {old.id for _, old in pairs if old is not None}
+    order = {old.id: place for place, old in enumerate(located.draft.paragraphs)}
+    still = _in_order([order[old.id] for _, old in pairs if old is not None and old.id in found])
+    away = _away(located)
     before: Any = None
+    standing: dict[str, list[Any]] = {}
+    moved: set[str] = set()
     for paragraph, old in pairs:
+        each = found.get(old.id) if old is not None else None
         if old is None:
             made = _inserted(table, paragraph, before, log)
+            moved.add(paragraph.section)
         else:
-            made = found[old.id].element if old.id in found else None
-            _follow(found.get(old.id), old, paragraph, values, log)
-        before = made if made is not None else before
+            _follow(each, old, paragraph, values, log)
+            made = None if each is None else each.element
+            if each is not None and order[old.id] not in still and each.element is not before:
+                _moved(each, before, log)
+                moved |= {old.section, paragraph.section}
+        if made is not None:
+            standing.setdefault(paragraph.section, []).append(made)
+            before = made if each is None or each.saved not in away else before
     refuge: Any = None
     for old in located.draft.paragraphs:
         if old.id in kept:
             refuge = found[old.id].element if old.id in found else refuge
         else:
             _removed(table, found.get(old.id), old, refuge, log)
+    for key in sorted(moved - {""}):
+        enclose(table, section_bookmark(key), standing.get(key, ()))
     return Amended(tuple(log.changed), tuple(log.flags))
+
+
+def _in_order(places: Sequence[int]) -> set[int]:
+    """The most of ``places`` that stand in rising order."""
+    best: list[list[int]] = []
+    for place in places:
+        best.append([*_longest(chain for chain in best if chain[-1] < place), place])
+    return set(_longest(best))
+
+
+def _longest(chains: Iterable[list[int]]) -> list[int]:
+    return max(chains, key=lambda chain: len(chain), default=[])
+
+
+def _away(located: Located) -> list[Paragraph]:
+    """What a person moved into another section: nothing is put behind it."""
+    return [
+        each.saved
+        for section in located.sections
+        for each in section.paragraphs
+        if each.saved is not None and each not in section.home
+    ]
 
 
 def _paired(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[tuple[Paragraph, Paragraph | None]]:
@@ -94,18 +133,20 @@ def _follow(
     found: FoundParagraph | None,
     old: Paragraph,
     new: Paragraph,
-    values: Mapping[str, Sequence[tuple[str, str]]],
+    values: Values,
     log: _Log,
 ) -> None:
     """The paragraph of the document made to say ``new`` where it said ``old``."""
     if clean(old.text) == clean(new.text):
         return
     if found is None:
-        log.flags.append(f"这一段在文件里已被删去，没有改：“{_short(old.text)}”")
+        log.flags.append(f"这一段在文件里已被删去，没有改：“{short(old.text)}”")
         return
     was = found.text
     if found.edited:
-        swaps = list(_values_once(found.text, new, values, log))
+        merged = merge(found.text, old, new, values)
+        swaps = merged.swaps
+        log.flags += merged.flags
     else:
         swaps = list(moved_onto(tuple(_passage_swaps(old, new)), clean(old.text), found.text))
     if not swaps:
@@ -114,6 +155,17 @@ def _follow(
     if not found.edited:
         _highlights(found.element, old, new)
     log.changed.append((was, reading_text(found.element)))
+
+
+def _moved(found: FoundParagraph, before: Any, log: _Log) -> None:
+    """The paragraph put behind ``before``, with what people wrote there; ranges that reach beyond it stay."""
+    if before is None or found.in_table or holds_more(found.element):
+        log.flags.append(f"这一段应换位置，请人工移动：“{short(found.text)}”")
+        return
+    text = reading_text(found.element)
+    leave_ranges(found.element)
+    before.addnext(found.element)
+    log.changed += [(text, ""), ("", text)]
 
 
 def _passage_swaps(old: Paragraph, new: Paragraph) -> Iterator[Swap]:
@@ -133,22 +185,6 @@ def _passage_swaps(old: Paragraph, new: Paragraph) -> Iterator[Swap]:
     yield Swap(start, len(before) - tail, after[start : len(after) - tail])
 
 
-def _values_once(
-    text: str, new: Paragraph, values: Mapping[str, Sequence[tuple[str, str]]], log: _Log
-) -> Iterator[Swap]:
-    told = False
-    for unit in sorted(_units(new)):
-        for then, now in values.get(unit, ()):
-            told = True
-            place = sole(text, then)
-            if place is None:
-                log.flags.append(f"这一段由人改过，“{then}”应改为“{now}”，请人工改：“{_short(text)}”")
-            else:
-                yield Swap(place, place + len(then), now)
-    if not told:
-        log.flags.append(f"这一段由人改过，要点又有变动，没有改：“{_short(text)}”")
-
-
 def _highlights(element: Any, old: Paragraph, new: Paragraph) -> None:
     marked = [passage.highlight for passage in old.passages] != [passage.highlight for passage in new.passages]
     offset = 0
@@ -161,7 +197,7 @@ def _highlights(element: Any, old: Paragraph, new: Paragraph) -> None:
 def _inserted(table: Table, paragraph: Paragraph, before: Any, log: _Log) -> Any:
     """A new paragraph after ``before``."""
     if before is None:
-        log.flags.append(f"找不到该放的位置，没有写入：“{_short(paragraph.text)}”")
+        log.flags.append(f"找不到该放的位置，没有写入：“{short(paragraph.text)}”")
         return None
     style = STYLE_OF[paragraph.kind]
     made = new_paragraph(table, content_of(table, paragraph.passages, style), style, None)
@@ -174,11 +210,7 @@ def _removed(table: Table, found: FoundParagraph | None, old: Paragraph, refuge:
     if found is None:
         return
     if found.edited and any(passage.source is not Source.TEMPLATE for passage in old.passages):
-        log.flags.append(f"要点已删去，而这一段由人改过，没有删：“{_short(found.text)}”")
+        log.flags.append(f"要点已删去，而这一段由人改过，没有删：“{short(found.text)}”")
         return
     take_out(table, found.element, refuge)
     log.changed.append((found.text, ""))
-
-
-def _short(text: str, width: int = 40) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -107,19 +107,19 @@ def take_out(table: Table, paragraph: Any, refuge: Any | None) -> None:
     alone = paragraph.getparent() is not table.body and len(paragraph.getparent().findall(qn("w:p"))) == 1
     runs = text_runs(paragraph)
     if table.pen.track:
-        table.pen.empty(paragraph, runs, mark=not (alone or _holds_more(paragraph)))
+        table.pen.empty(paragraph, runs, mark=not (alone or holds_more(paragraph)))
         return
     marks.drop_comments(paragraph, runs, table.own)
     table.pen.empty(paragraph, runs, mark=False)
     remove_gone(paragraph)
     if refuge is not None:
         marks.move_marks(paragraph, refuge)
-    if not (alone or _holds_more(paragraph) or marks.comment_ids(paragraph)):
+    if not (alone or holds_more(paragraph) or marks.comment_ids(paragraph)):
         marks.hoist(paragraph)
         paragraph.getparent().remove(paragraph)
 
 
-def _holds_more(paragraph: Any) -> bool:
-    """Whether there is more in a w:p than text and marks."""
+def holds_more(paragraph: Any) -> bool:
+    """Whether there is more in a w:p than text and marks: a picture, a note, a page break, the end of a section."""
     section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
     return section is not None or any(is_page_break(each) or each.tag in KEPT for each in paragraph.iter())

@@ -32,7 +32,7 @@ def swap(paragraph: Any, swaps: Sequence[Swap]) -> None:
 
     New characters take the look of those they replace, or of those before them.
     """
-    for each in sorted(swaps, key=lambda item: item.start, reverse=True):
+    for each in sorted(swaps, key=lambda item: (item.start, item.end), reverse=True):
         _swap(paragraph, each)
 
 
@@ -69,6 +69,7 @@ def sole(text: str, value: str) -> int | None:
         match.start()
         for match in re.finditer(re.escape(value), text)
         if not (match.start() and _FIGURE.match(value[0]) and _FIGURE.match(text[match.start() - 1]))
+        and not (_FIGURE.match(value[-1]) and _FIGURE.match(text[match.end() : match.end() + 1]))
     ]
     return found[0] if len(found) == 1 else None
 
