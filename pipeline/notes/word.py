@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pipeline.textio import NOTES, Reading, read_bytes
+from pipeline.notes.package import Package, read_package
+from pipeline.textio import NOTES, Reading
 
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_XML_BYTES = 24 * 1024 * 1024  # parsed XML takes some ten times its size; a report of 500 pages has about 8 MB
@@ -54,7 +54,8 @@ def docx_blocks(path: Path, reading: Reading = NOTES) -> list[Block]:
     Raises ``reading.error`` for what is no .docx, is damaged, declares a document type, or unpacks to over
     ``MAX_UNPACKED_BYTES`` bytes or ``MAX_XML_BYTES`` bytes of XML.
     """
-    data = _check_package(path, reading)
+    package = Package("Word", ".docx", ".doc", "word/document.xml", MAX_UNPACKED_BYTES, MAX_XML_BYTES)
+    data = read_package(path, reading, package)
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
@@ -62,7 +63,7 @@ def docx_blocks(path: Path, reading: Reading = NOTES) -> list[Block]:
     try:  # lxml reports broken XML as a SyntaxError
         content = list(Document(BytesIO(data)).iter_inner_content())
     except (PackageNotFoundError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise reading.error("Word 文件已损坏，读不出来", where=str(path), hint="请用 Word 打开后另存一份") from error
+        raise reading.error("Word 文件已损坏，读不出来", where=str(path), hint=package.resave) from error
     blocks: list[Block] = []
     for item in content:
         if isinstance(item, Table):
@@ -70,31 +71,6 @@ def docx_blocks(path: Path, reading: Reading = NOTES) -> list[Block]:
         else:
             blocks.append(Block(_paragraph_text(item), _heading_level(item), bool(_list_mark(item))))
     return blocks
-
-
-def _check_package(path: Path, reading: Reading) -> bytes:
-    data = read_bytes(path, reading)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise reading.error("是旧版 .doc 或加了密码的文件", where=str(path), hint="请用 Word 另存为不加密的 .docx")
-    if data.lstrip()[:5] == b"%PDF-":
-        raise reading.error("是 PDF 文件，不是 Word 文件", where=str(path), hint="请用 Word 打开 PDF 后另存为 .docx")
-    resave = "请用 Word 打开后另存一份"
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            members = package.infolist()
-            xml = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
-            unpacked, parsed = (sum(member.file_size for member in some) for some in (members, xml))
-            if unpacked > MAX_UNPACKED_BYTES or parsed > MAX_XML_BYTES:
-                message = "文件解开后过大，可能已损坏或不是正常的 Word 文件"
-                raise reading.error(message, where=str(path), hint=f"请把{reading.name}复制到新的 Word 文件")
-            if "word/document.xml" not in package.namelist():
-                raise reading.error("不是有效的 Word 文件（.docx）", where=str(path), hint=resave)
-            # Word writes no DOCTYPE; one is there to define entities that swell or fetch other files.
-            if any(b"<!DOCTYPE" in package.read(member).replace(b"\0", b"") for member in xml):
-                raise reading.error("Word 文件里夹有文档类型声明（DOCTYPE），不予读取", where=str(path), hint=resave)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
-        raise reading.error("不是有效的 Word 文件（.docx）", where=str(path), hint=resave) from error
-    return data
 
 
 def _paragraph_text(paragraph: Any) -> str:
