@@ -18,6 +18,7 @@ from pipeline.samples import RawReport, read_reports
 from pipeline.samples.closing import normal_date
 from pipeline.samples.marks import mark_of, numeral, value, written
 from pipeline.samples.source import MAX_LINES
+from pipeline.samples.splitting import is_title
 
 ALL = tuple(text.strip() for text in (*REPORTS, *LOOKALIKES))
 
@@ -131,6 +132,11 @@ def test_any_text_is_read_or_refused(tmp_path_factory, text):
         "乡镇工作报告范文{n}",
         "乡镇工作情况报告（{cn}）",
         "乡镇工作情况报告{n}",
+        "★篇{cn}★",
+        "例{cn}：",
+        "乡镇工作报告之{cn}",
+        "乡镇工作报告精选{n}",
+        "工作报告（{cn}）",
     ],
 )
 def test_a_collection_is_split_at_its_headings(tmp_path, heading):
@@ -143,6 +149,28 @@ def test_a_collection_is_split_at_its_headings(tmp_path, heading):
     assert texts[: len(ALL)] == texts[len(ALL) :]
     assert {(r.kind, r.line) for r in reports[0].repairs} == {("网页说明", 1)}
     assert all(report.repairs == () for report in reports[1:])
+
+
+@pytest.mark.parametrize("heading", ["{n}. {title}", "{n}、{title}", "{title}篇{cn}", "第{cn}篇 {title}"])
+def test_a_title_with_a_number_heads_a_report_of_a_collection(tmp_path, heading):
+    bodies = [(title, body) for title, body in (text.strip().split("\n", 1) for text in ALL) if is_title(title)]
+    pages = [
+        heading.format(cn=numeral(n), n=n, title=title) + "\n" + body for n, (title, body) in enumerate(bodies, start=1)
+    ]
+    reports = read(tmp_path, "\n".join(pages))
+    assert [report.title for report in reports] == [title for title, _ in bodies]
+    assert {repair.kind for report in reports for repair in report.repairs} <= {"空格"}
+
+
+def test_a_list_of_reports_is_no_collection(tmp_path):
+    (report,) = read(tmp_path, ALL[0] + "\n附件：\n1.关于水库工作情况的报告\n2.关于山塘工作情况的报告\n")
+    assert report.parts[0].lines[-1].text == "2.关于山塘工作情况的报告"
+
+
+def test_rules_between_reports_are_no_text(tmp_path):
+    reports = read(tmp_path, "\n-----------\n".join(text.strip() for text in ALL) + "\n＊＊＊＊＊")
+    assert [report.title for report in reports] == [read(tmp_path, text)[0].title for text in ALL]
+    assert not any("--" in line.text or "＊" in line.text for r in reports for part in r.parts for line in part.lines)
 
 
 def test_titled_reports_that_follow_one_another_are_told_apart(tmp_path):
@@ -212,6 +240,26 @@ def test_rows_of_a_table_are_not_joined(tmp_path):
     document.save(str(tmp_path / "a.docx"))
     (report,) = read_reports(tmp_path / "a.docx")
     assert [line.text for line in report.parts[0].lines] == ["村名，座数", "石桥村，8座"]
+
+
+TABLE = ("项目 2023年 2024年", "办公费 3.2万元 2.8万元", "差旅费 0 1.5万元", "合计 3.2万元 4.3万元", "占比 100%")
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "　", "   ", " | "])
+@pytest.mark.parametrize("name", ["a.txt", "a.docx"])
+def test_rows_of_a_table_set_with_spaces_stay_as_they_are(tmp_path, name, gap):
+    rows = [row.replace(" ", gap) for row in TABLE]
+    lines = [*REPORTS[0].strip().split("\n")[:5], *rows, *REPORTS[0].strip().split("\n")[5:]]
+    if name == "a.docx":
+        document = Document()
+        for text in lines:
+            document.add_paragraph(text)
+        document.save(str(tmp_path / name))
+    else:
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+    (report,) = read_reports(tmp_path / name)
+    assert [line.text for line in report.parts[0].lines if line.row] == rows
+    assert report.repairs == ()
 
 
 @given(st.integers(1, 99))

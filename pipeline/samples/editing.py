@@ -29,13 +29,16 @@ Finder = Callable[[str], Iterable[Edit]]
 Mended = tuple[list[Line], list[Repair]]
 
 
-def mend(lines: Sequence[Line], finders: Sequence[Finder]) -> Mended:
-    """Each finder's edits made in each line, one finder after the other; lines left empty are gone."""
+def mend(lines: Sequence[Line], finders: Sequence[Finder], in_rows: Sequence[Finder]) -> Mended:
+    """Each finder's edits made in each line, one finder after the other; lines left empty are gone.
+
+    The finders of rows of a table are ``in_rows``.
+    """
     kept: list[Line] = []
     repairs: list[Repair] = []
     for line in lines:
         text = line.text
-        for find in finders:
+        for find in in_rows if line.row else finders:
             text, made = apply(text, sorted(find(text), key=lambda edit: edit.start), line.number)
             # Scraped pages have them by the hundred: the first of a line stands for all.
             repairs += made[:1] if made and made[0].kind == HALF_WIDTH else made

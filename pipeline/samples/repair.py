@@ -10,7 +10,7 @@ from functools import cache
 from pipeline.samples.editing import Mended, mend
 from pipeline.samples.marks import mark_of
 from pipeline.samples.repair_headings import run_in
-from pipeline.samples.repair_inline import FINDERS, inner_spaces
+from pipeline.samples.repair_inline import FINDERS, FINDERS_IN_ROWS, inner_spaces
 from pipeline.samples.repair_joins import broken_headings, broken_sentences, is_noun, linked_words, lone_numbers
 from pipeline.samples.repair_numbers import twice_numbered
 from pipeline.samples.types import Line, Repair
@@ -23,7 +23,7 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"))
 
 def mend_inside(lines: Sequence[Line]) -> Mended:
     """What is broken within single lines."""
-    return mend(lines, FINDERS)
+    return mend(lines, FINDERS, FINDERS_IN_ROWS)
 
 
 def mend_between(lines: Sequence[Line]) -> Mended:
@@ -36,7 +36,7 @@ def mend_between(lines: Sequence[Line]) -> Mended:
         broken_headings,
         broken_sentences,
         twice_numbered,
-        lambda some: mend(some, (inner_spaces,)),
+        lambda some: mend(some, (inner_spaces,), ()),
     )
     kept, repairs = list(lines), []
     for step in steps:

@@ -89,7 +89,7 @@ def redactions(text: str) -> Iterator[Edit]:
 
 
 def stray_signs(text: str) -> Iterator[Edit]:
-    """A lone ' ’ ` within Chinese text, and ~ | # within a word; a pair around a short phrase is a quotation and stays."""
+    """A lone ' ’ ` within Chinese text, ~ | # within a word; a pair around a short phrase is a quotation and stays."""
     quoted = {
         place
         for found in _QUOTED.finditer(text)
@@ -196,6 +196,8 @@ FINDERS: tuple[Finder, ...] = (
     doubled,
     spaces,
 )
+# In a row of a table the spaces tell its cells apart.
+FINDERS_IN_ROWS = tuple(find for find in FINDERS if find is not spaces)
 
 
 @cache

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from pipeline.errors import SampleError
 from pipeline.notes.word import docx_blocks
+from pipeline.samples.closing import is_date
+from pipeline.samples.marks import mark_of
+from pipeline.samples.splitting import is_title
 from pipeline.samples.types import Line
 from pipeline.textio import Reading, read_text
 
@@ -18,6 +21,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BOLD = re.compile(r"^\*\*([^*]{2,60})\*\*")
 _COLUMN = re.compile(r"\S\s*[|\t]\s*(?=\S)")
+_GAP = re.compile(r"[ \t\u3000\xa0|]+")
+_RULE = re.compile(r"[-=_*~·.#—－…＊◇◆☆★\s]{3,}")
+_SENTENCE = re.compile("[，。；：！？]")
+_FENCES = ("---", "***", "```")
 _TITLE = re.compile(r"^(?:标题|title)[:：]\s*(.+)$")
 _ITEM = re.compile(r"^[-*+]\s+")
 
@@ -33,7 +40,7 @@ def read_lines(path: Path) -> tuple[Line, ...]:
         lines = _word(path)
     elif suffix in (".txt", ".md", ".markdown"):
         text = read_text(path, REPORTS)
-        lines = _markdown(text) if suffix != ".txt" else _plain(text)
+        lines = _markdown(text) if suffix != ".txt" else [line for line in _plain(text) if line.text not in _FENCES]
     elif path.is_dir() or not path.exists():
         read_text(path, REPORTS)
         raise AssertionError("read_text refuses folders and missing files")
@@ -47,8 +54,41 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 
 
 def _plain(text: str) -> list[Line]:
-    rows = ((number, row.strip()) for number, row in enumerate(text.split("\n"), start=1))
-    return [Line(number, row, whole=len(_COLUMN.findall(row)) > 1) for number, row in rows if row]
+    numbered = [(number, row.strip()) for number, row in enumerate(text.split("\n"), start=1)]
+    return _with_rows([Line(number, row, whole=len(_COLUMN.findall(row)) > 1) for number, row in numbered if row])
+
+
+def _with_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines without rules (-----), those marked that are rows of a table set with spaces or tabs."""
+    kept = [line for line in lines if line.text in _FENCES or not _RULE.fullmatch(line.text)]
+    rows = _table_rows([line.text for line in kept])
+    return [replace(line, whole=True, row=True) if index in rows else line for index, line in enumerate(kept)]
+
+
+def _table_rows(lines: Sequence[str]) -> set[int]:
+    """The indexes of the lines that are rows of a table: two neighbours at least, of three cells and more, one with
+    a figure; a row of two cells beside them (合计 4.7) is one as well.
+    """
+    cells = [_cells(text) for text in lines]
+    found: set[int] = set()
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and cells[end] > 1:
+            end += 1
+        wide = [index for index in range(start, end) if cells[index] > 2]
+        if len(wide) > 1 and any(char.isdigit() for index in wide for char in lines[index]):
+            found.update(range(start, end))
+        start = max(end, start + 1)
+    return found
+
+
+def _cells(text: str) -> int:
+    """The number of cells of a line if it may be a row of a table, else 0."""
+    parts = [part for part in _GAP.split(text) if part]
+    spelled = all(len(part) == 1 for part in parts)  # 石 桥 镇: letters set apart
+    bare = _SENTENCE.search(text) is None and mark_of(_GAP.sub("", text)) is None and not is_date(_GAP.sub("", text))
+    return len(parts) if len(parts) > 1 and bare and not spelled and not is_title(_GAP.sub("", text)) else 0
 
 
 def _markdown(text: str) -> list[Line]:
@@ -57,7 +97,7 @@ def _markdown(text: str) -> list[Line]:
         end = next((index for index, line in enumerate(lines[1:], start=1) if line.text == "---"), 0)
         titles = [replace(line, text=found[1]) for line in lines[:end] if (found := _TITLE.match(line.text))]
         lines = [*titles, *lines[end + 1 :]]
-    return _relative([_unmarked(line) for line in lines if line.text not in ("---", "***", "```")])
+    return _relative([_unmarked(line) for line in lines if line.text not in _FENCES])
 
 
 def _unmarked(line: Line) -> Line:
@@ -70,7 +110,7 @@ def _unmarked(line: Line) -> Line:
 
 
 def _word(path: Path) -> list[Line]:
-    return _relative(list(_paragraphs(path)))
+    return _relative(_with_rows(list(_paragraphs(path))))
 
 
 def _paragraphs(path: Path) -> Iterator[Line]:

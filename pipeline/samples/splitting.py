@@ -21,9 +21,16 @@ _FAMILIES = tuple(
     for stem in (
         rf"[^。；，]{{0,40}}?[（(【]?(?:第?{_N}篇|篇{_N})[)）】]?",
         rf"[^。；，]{{0,30}}?(?:范文|模板|样本|例文|样例|示例)[（(]?{_N}[)）]?",
-        rf"[^。；，]{{3,40}}(?:报告|总结|汇报|材料|情况)[（(]?{_N}[)）]?",
+        rf"[^。；，]{{2,40}}(?:报告|总结|汇报|材料|情况)(?:精选|之)?[（(]?{_N}[)）]?",
+        rf"例{_N}",
     )
 )
+_DECORATION = "★☆●◆■▲※◇○ 　"
+_WHERE = re.compile(rf"第?{_N}篇|篇{_N}")
+_NUMBERED = re.compile(rf"^\d{{1,2}}[、.．]|[（(【]?(?:{_WHERE.pattern})[)）】]?$|^(?:{_WHERE.pattern})[】：: ]*")
+_ENUMERATED = re.compile(r"(\d{1,2})[、.．](?=\d{4}年|\D)\s*")
+_LED = re.compile(rf"第{_N}篇")
+_LEAST = 100  # characters of a report below a title that has only a number before it
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,14 @@ def pieces(lines: Sequence[Line]) -> tuple[list[Piece], list[Repair]]:
     A collection has headings that differ only by a running number; what stands before the first is the page's own
     and goes out. Without such headings a new report begins at each title line that follows a finished report.
     """
-    heads = _collection(lines)
+    heads = _collection(lines) or _numbered_titles(lines)
     if heads:
         repairs = [Repair("网页说明", line.number, line.text, "") for line in lines[: heads[0]]]
         ends = [*heads[1:], len(lines)]
+        names = _heading_names([lines[start].text for start in heads])
         found = [
-            Piece(_heading_name(lines[start].text), tuple(lines[start + 1 : end]), lines[start].number)
-            for start, end in zip(heads, ends, strict=True)
+            Piece(name, tuple(lines[start + 1 : end]), lines[start].number)
+            for name, start, end in zip(names, heads, ends, strict=True)
         ]
         return [piece for piece in found if piece.lines], repairs
     begun = (index for index in range(1, len(lines)) if _begins_report(lines, index))
@@ -99,11 +107,15 @@ def _collection(lines: Sequence[Line]) -> list[int]:
     """The indexes of the collection's headings, of the family that has the most; [] if there is no collection."""
     families: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for index, line in enumerate(lines):
+        text = line.text.strip(_DECORATION)
+        if (led := _LED.match(text)) and is_title(text[led.end() :]):
+            text = f"{led[0]}：{text[led.end() :]}"
         for kind, form in enumerate(_FAMILIES):
-            if len(line.text) <= 90 and not mark_of(line.text) and (found := form.match(line.text)):
+            if len(text) <= 90 and not mark_of(text) and (found := form.match(text)):
                 number = next(group for group in found.groups()[1:] if group)
-                stem = found["stem"].replace(number, "#", 1) if number in found["stem"] else found["stem"]
-                families[kind, stem].append((index, value(number)))
+                # Where each heading is a title of its own (关于防汛工作的报告篇一), 篇一 alone makes the family.
+                stem = "".join(where[0] for where in _WHERE.finditer(found["stem"])) or found["stem"]
+                families[kind, stem.replace(number, "#", 1)].append((index, value(number)))
                 break
     best: list[tuple[int, int]] = []
     for members in families.values():
@@ -113,8 +125,22 @@ def _collection(lines: Sequence[Line]) -> list[int]:
     return [index for index, _ in best]
 
 
-def _heading_name(text: str) -> str:
-    return text.strip("【】[]").rstrip("。.")
+def _numbered_titles(lines: Sequence[Line]) -> list[int]:
+    """The indexes of titles numbered 1. 2. 3., each with a report below it, the first at the top; else []."""
+    marks = [(index, _ENUMERATED.match(line.text)) for index, line in enumerate(lines)]
+    heads = [(index, int(mark[1])) for index, mark in marks if mark and is_title(lines[index].text[mark.end() :])]
+    indexes = [index for index, _ in heads]
+    lengths = [sum(len(line.text) for line in lines[a + 1 : b]) for a, b in pairwise([*indexes, len(lines)])]
+    counted = [number for _, number in heads] == list(range(1, len(heads) + 1))
+    whole = len(heads) > 1 and counted and indexes[0] < 3 and min(lengths) > _LEAST
+    return indexes if whole else []
+
+
+def _heading_names(texts: Sequence[str]) -> list[str]:
+    """A collection's headings; without their numbers where what is left are titles that differ."""
+    names = [text.strip(_DECORATION).strip("【】[]").rstrip("。.") for text in texts]
+    bare = [_NUMBERED.sub("", name).strip() for name in names]
+    return bare if len(set(bare)) == len(bare) > 1 and all(map(is_title, bare)) else names
 
 
 def _begins_report(lines: Sequence[Line], index: int) -> bool:

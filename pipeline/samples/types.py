@@ -28,13 +28,15 @@ class Line:
 
     ``level``: 0 text, 1 一、, 2 （一）, 3 1. or (1). A run-in heading ("（一）加强领导。成立了…") is a line of its own
     that keeps its 。; the text after it is the next line, with the same ``number``. ``whole``: a table's row or a
-    list's item of a Word or Markdown file, which is never joined with its neighbours.
+    list's item of a Word or Markdown file, which is never joined with its neighbours. ``row``: it is a row whose
+    cells stand apart by spaces, tabs or |, which stay.
     """
 
     number: int
     text: str
     level: int = 0
     whole: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True)
