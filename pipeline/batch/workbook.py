@@ -1,0 +1,122 @@
+"""The sheets of an .xlsx as text. Formulas are never computed: what the file holds as their result counts."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import iterparse
+
+from pipeline.batch.cells import Cell, Fault, shown
+from pipeline.errors import NotesError
+from pipeline.notes.package import Package, read_package
+from pipeline.textio import Reading
+
+if TYPE_CHECKING:
+    from openpyxl.reader.excel import ExcelReader
+
+TABLE = Reading("表格", 64 * 1024 * 1024, NotesError)
+_MEGABYTE = 1024 * 1024
+_EXCEL = Package("Excel 或 WPS", ".xlsx", ".xls", "xl/workbook.xml", 512 * _MEGABYTE, 384 * _MEGABYTE)
+MAX_ROWS = 100_000
+MAX_COLUMNS = 500
+_LAST_ROW = 1_048_576  # of a sheet; a file that numbers a row higher is not Excel's
+# What openpyxl and the parsers under it raise for a file that is not what it should be.
+_DAMAGED = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+)
+_UNCOMPUTED = Fault("里的公式没有存下计算结果", "请用 Excel 或 WPS 打开，保存一次")
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Cells merged into one; rows and columns from 1, the ends included."""
+
+    ref: str  # A3:A4
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``rows``: (row number from 1, cells from the first column on); rows without cells may be missing."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    merges: tuple[Merge, ...] = ()
+
+
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """The sheets of an .xlsx in order, hidden rows, columns and sheets too; each is read when it is asked for.
+
+    Raises NotesError for what is no .xlsx, is damaged, or has over ``MAX_ROWS`` rows or ``MAX_COLUMNS`` columns.
+    """
+    data = read_package(path, TABLE, _EXCEL)
+    from openpyxl.reader.excel import ExcelReader
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it does not read: pictures, extensions
+            reader = ExcelReader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            reader.read()
+            for index in range(len(reader.wb.worksheets)):
+                yield _sheet(reader, index, path)
+    except _DAMAGED as error:
+        raise NotesError("表格文件已损坏，读不出来", where=str(path), hint=_EXCEL.resave) from error
+
+
+def _sheet(reader: ExcelReader, index: int, path: Path) -> Sheet:
+    sheet: Any = reader.wb.worksheets[index]
+    parts = {part.name: relation.target for part, relation in reader.parser.find_sheets()}
+    with reader.archive.open(parts[sheet.title]) as xml:
+        merges, uncomputed = _looked_over(xml)
+    sheet.reset_dimensions()  # some programs write them wrong, and cells beyond them would be lost
+    rows = []
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = [_cell(cell, number, column, uncomputed) for column, cell in enumerate(row, 1)]
+        while cells and not cells[-1]:  # formatted and empty, often to the last column of the sheet
+            cells.pop()
+        if cells:
+            rows.append((number, tuple(cells)))
+        if number > _LAST_ROW or len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
+            message = f"工作表“{sheet.title}”里有内容的超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列"
+            raise NotesError(message, where=str(path), hint="请删去多余的行和列，或拆成几张表")
+    return Sheet(sheet.title, tuple(rows), merges)
+
+
+def _cell(cell: Any, row: int, column: int, uncomputed: frozenset[tuple[int, int]]) -> Cell:
+    if (row, column) in uncomputed:
+        return _UNCOMPUTED
+    if cell.value is None:
+        return ""
+    if cell.data_type == "e":
+        return Fault(f"里是错误值 {cell.value}", "请改正这一格的公式或内容")
+    return shown(cell.value, cell.number_format or "")
+
+
+def _looked_over(xml: Any) -> tuple[tuple[Merge, ...], frozenset[tuple[int, int]]]:
+    """What openpyxl does not tell of a sheet that it reads row by row: merged cells, and formulas without a result."""
+    from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+
+    merges = []
+    uncomputed = set()
+    for _, element in iterparse(xml):
+        tag = element.tag.rpartition("}")[2]
+        if tag == "mergeCell":
+            left, top, right, bottom = range_boundaries(element.get("ref", ""))
+            merges.append(Merge(element.get("ref", ""), top, left, bottom, right))
+        elif tag == "c":
+            parts = {child.tag.rpartition("}")[2] for child in element}
+            if "f" in parts and not parts & {"v", "is"} and (where := element.get("r")):
+                uncomputed.add(coordinate_to_tuple(where))
+        elif tag == "row":
+            element.clear()
+    return tuple(merges), frozenset(uncomputed)
