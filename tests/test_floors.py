@@ -19,7 +19,7 @@ FLOORS = {
     3: {"planning", "prompting", "guards", "realiser", "preference", "samples", "shield", "contradictions"},
     4: {"writing"},
     5: {"checks", "docx", "state", "assembly"},
-    6: {"workflow"},
+    6: {"workflow", "batch"},
     7: {"cli", "console", "commands"},
 }
 # Same-floor imports that stand, and why. "importer -> imported".
@@ -27,6 +27,7 @@ ALLOWED = {
     "prompting -> realiser": "the model is shown each bullet in the written register, as the realiser tells it",
     "words -> assets": "the word lists lie in prompts/, and assets knows where that is",
     "figures -> words": "which words only look like counts is a list that a clerk can edit",
+    "batch -> workflow": "a batch drafts as draft does",
     "cli -> commands": "the commands on a finished document have a file of their own",
     "commands -> console": "they show the same live view",
     "cli -> console": "the commands and what they show while they run are two files",
@@ -51,8 +52,9 @@ HOMES = {
     "rich": {"console"},
     "rjieba": {"words"},
     "bm25s": {"exemplars"},
+    "openpyxl": {"batch"},
 }
-HEAVY = ("openai", "langchain", "langchain_core", "langchain_openai", "docx", "xllamacpp", "lxml")
+HEAVY = ("openai", "langchain", "langchain_core", "langchain_openai", "docx", "xllamacpp", "lxml", "openpyxl")
 
 
 def sources() -> list[Path]:
