@@ -67,8 +67,10 @@ def _sections(
     made: list[PlannedSection] = []
     spent: set[str] = set()
     fresh = max((_prefix(unit.id) for unit in old.units), default=0)
+    titles = {section.title for section in new.sections}
     for wanted in new.sections:
-        before = next((s for s in old.sections if s.key not in spent and _same(s, wanted)), None)
+        left = [s for s in old.sections if s.key not in spent and (s.title == wanted.title or s.title not in titles)]
+        before = _counterpart(left, wanted, units)
         blocks: tuple[Block, ...] = ()
         if before is not None:
             spent.add(before.key)
@@ -93,8 +95,18 @@ def _sections(
 
 def _remaining(section: PlannedSection, units: Mapping[str, Unit]) -> tuple[Block, ...]:
     """The section's blocks with what is left of their units; each first unit that went hands on its new paragraph."""
-    blocks = (replace(block, units=tuple(_left(block.units, units))) for block in section.blocks)
+    blocks = (
+        replace(block, heading=_heading(block, units), units=tuple(_left(block.units, units)))
+        for block in section.blocks
+    )
     return tuple(block for block in blocks if block.units)
+
+
+def _heading(block: Block, units: Mapping[str, Unit]) -> str:
+    """Its heading, as the clerk words it now where it is the clerk's."""
+    then = {bullet.subheading for unit in block.units for bullet in unit.bullets}
+    now = {bullet.subheading for unit in block.units if unit.id in units for bullet in units[unit.id].bullets}
+    return now.pop() if then == {block.heading} and len(now) == 1 else block.heading
 
 
 def _left(old: Sequence[Unit], units: Mapping[str, Unit]) -> Iterator[Unit]:
@@ -112,8 +124,20 @@ def _place_after(made: Sequence[PlannedSection], keys: Sequence[str], key: str) 
     return max((place for place, section in enumerate(made, start=1) if section.key in earlier), default=0)
 
 
-def _same(one: PlannedSection, other: PlannedSection) -> bool:
-    return one.title == other.title or (one.key == other.key and one.role is other.role)
+def _counterpart(
+    old: Sequence[PlannedSection], wanted: PlannedSection, units: Mapping[str, Unit]
+) -> PlannedSection | None:
+    """The one of ``old`` that ``wanted`` was: of its title, else with most of its bullets, else of its kind."""
+    numbers = {bullet.number for unit in wanted.units for bullet in unit.bullets}
+
+    def likeness(section: PlannedSection) -> tuple[bool, int, bool]:
+        kept = [bullet for unit in section.units if unit.id in units for bullet in units[unit.id].bullets]
+        shared = sum(bullet.number in numbers for bullet in kept)
+        same = section.key == wanted.key and section.role is wanted.role
+        return section.title == wanted.title, shared, same
+
+    best = max(old, key=likeness, default=None)
+    return best if best is not None and any(likeness(best)) else None
 
 
 def _prefix(unit: str) -> int:

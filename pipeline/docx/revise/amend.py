@@ -59,7 +59,7 @@ def amend(package: Package, located: Located, new: Draft, values: Values) -> Ame
             made = _inserted(table, paragraph, before, log)
             moved.add(paragraph.section)
         else:
-            _follow(each, old, paragraph, values, log)
+            _follow(each or _joined_to(located, old), old, paragraph, values, log)
             made = None if each is None else each.element
             if each is not None and order[old.id] not in still and each.element is not before:
                 _moved(each, before, log)
@@ -166,6 +166,13 @@ def _moved(found: FoundParagraph, before: Any, log: _Log) -> None:
     leave_ranges(found.element)
     before.addnext(found.element)
     log.changed += [(text, ""), ("", text)]
+
+
+def _joined_to(located: Located, old: Paragraph) -> FoundParagraph | None:
+    """The paragraph to which a person joined all of ``old``."""
+    text = clean(old.text)
+    hosts = [each for each in located.paragraphs if each.edited and text in each.text]
+    return hosts[0] if text and len(hosts) == 1 else None
 
 
 def _passage_swaps(old: Paragraph, new: Paragraph) -> Iterator[Swap]:
