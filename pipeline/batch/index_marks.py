@@ -81,7 +81,8 @@ def _names_of(bullet: str) -> Iterator[str]:
     """People, places and offices as the segmenter tags them, with 村, 镇 … behind. A hint for the eye, no check."""
     suffixes = tuple(word_list("tracing")["suffixes"])
     name = ""
-    for word, kind in spell(bullet, guess=True):
+    whole = bullet.encode("utf-8", "replace").decode()  # a lone surrogate is more than the segmenter can take
+    for word, kind in spell(whole, guess=True):
         if name and word.endswith(suffixes):
             yield name + word
             name = ""

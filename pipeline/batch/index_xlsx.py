@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 _LONGEST = 32_767  # characters that Excel takes in a cell
+_TEXT = "General"
 _MESSAGES = 20  # of a report; the page tells all
 _LINKS = 65_530  # hyperlinks that Excel takes in a sheet
 _RED, _GREEN, _YELLOW, _ORANGE, _GREY, _BLUE = "F8D3CD", "DFF0E2", "FDF6DD", "F4A28C", "E9EDF2", "0A4FA3"
 # In a string of a sheet _x0041_ stands for A; a text that has it by itself has its underscore written so.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # What may not stand in the address of a link as it is; Excel reads other alphabets as they are.
-_ADDRESS = re.compile(r"[^A-Za-z0-9._~/\u0080-\U0010ffff-]")
+_ADDRESS = re.compile(r"[^A-Za-z0-9._~/\u0080-\U0010ffff-]")  # ASCII
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class _Column:
     name: str
     width: int  # in characters
     value: Callable[[Row], str | float]
-    format: str = "General"
+    format: str = _TEXT
     link: bool = False
 
 
@@ -62,8 +63,8 @@ def workbook(entries: Sequence[Entry]) -> bytes:
     book = Workbook(write_only=True)  # cells go to a file of their own as they come, not into memory
     sheet = book.create_sheet("审阅清单")
     _lay_out(sheet, len(entries) + 1)
-    for row in _cells(sheet, entries):
-        sheet.append(row)
+    for line in _lines(sheet, entries):
+        sheet.append(line)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -95,48 +96,52 @@ def _lay_out(sheet: WriteOnlyWorksheet, lines: int) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _cells(sheet: WriteOnlyWorksheet, entries: Sequence[Entry]) -> Iterator[list[Any]]:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _lines(sheet: WriteOnlyWorksheet, entries: Sequence[Entry]) -> Iterator[list[Any]]:
+    """The rows of the sheet. A row is written as soon as it is given, so that the next may be made of its cells: to
+    give a cell its style takes longer than all the rest.
+    """
+    from openpyxl.styles import Font, PatternFill
 
-    top = Alignment(vertical="top", wrap_text=True)
-    grey, red = (PatternFill("solid", fgColor=colour) for colour in (_GREY, _RED))
-    head_font, link_font = Font(bold=True), Font(color=_BLUE, underline="single")
-    heads = [_cell(sheet, column.name, alignment=top, font=head_font, fill=grey) for column in _COLUMNS]
-    yield heads
+    def font(column: _Column) -> Font:
+        return Font(color=_BLUE, underline="single") if column.link else Font()
+
+    head = [_cell(sheet, column, font=Font(bold=True), fill=PatternFill("solid", fgColor=_GREY)) for column in _COLUMNS]
+    for cell, column in zip(head, _COLUMNS, strict=True):
+        _put(cell, column.name)
+    yield head
+    cells = [_cell(sheet, column, font=font(column)) for column in _COLUMNS]
+    failed = _cell(sheet, _COLUMNS[0], fill=PatternFill("solid", fgColor=_RED))
     links = 0
     for entry in entries:
-        failed = entry.row.status == FAILED
-        cells = []
-        for column in _COLUMNS:
+        lost = entry.row.status == FAILED
+        line = [failed, *cells[1:]] if lost else cells
+        for cell, column in zip(line, _COLUMNS, strict=True):
             value = column.value(entry.row)
-            blank = failed and not isinstance(value, str)
-            style: dict[str, Any] = {"alignment": top, "number_format": column.format}
-            if failed and column is _COLUMNS[0]:
-                style["fill"] = red
-            address = ""
-            if column.link and value and links < _LINKS:
-                address, links = _address(str(value)), links + 1
-                style["font"] = link_font
-            cells.append(_cell(sheet, "" if blank else value, address, **style))
-        yield cells
+            _put(cell, None if lost and not isinstance(value, str) else value)
+            address = _address(str(value)) if column.link and links < _LINKS else ""
+            cell.hyperlink = address or None
+            links += bool(address)
+        yield line
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: str | float, address: str = "", **style: Any) -> Any:
-    """A cell that holds ``value`` as a number or as text, never as a formula, an error value or a date."""
+def _cell(sheet: WriteOnlyWorksheet, column: _Column, **style: Any) -> Any:
+    """An empty cell in the column's style. What a text cell holds is text to Excel even when a person edits it."""
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
 
     cell = WriteOnlyCell(sheet)
-    for name, each in style.items():
+    cell.number_format = column.format
+    cell.quotePrefix = column.format == _TEXT
+    for name, each in {"alignment": Alignment(vertical="top", wrap_text=True), **style}.items():
         setattr(cell, name, each)
-    if isinstance(value, str):
-        cell.value = _text(value)
-        cell.data_type = "s"  # openpyxl takes what begins with = for a formula, #N/A for an error
-        cell.quotePrefix = True  # and Excel would, once a person has edited the cell
-    else:
-        cell.value = value
-    if address:
-        cell.hyperlink = address
     return cell
+
+
+def _put(cell: Any, value: str | float | None) -> None:
+    """Puts ``value`` into the cell as a number or as text, never as a formula, an error value or a date."""
+    cell.value = _text(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl takes what begins with = for a formula, #N/A for an error
 
 
 def _text(value: str) -> str:
@@ -146,4 +151,5 @@ def _text(value: str) -> str:
 
 def _address(name: str) -> str:
     """A file name as a relative address: nothing in it is a scheme, a query or a fragment."""
-    return _ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), name)
+    inside = clean(name).lstrip("/")  # two slashes would be a server's name
+    return _ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", inside)
