@@ -76,7 +76,9 @@ def read_row(cells: Sequence[tuple[str, str]], source: str, row: int, *, marking
     if not values.get("标题"):
         raise NotesError("没有标题", where=where, hint="请在这一行的“标题”列写上“关于……情况的报告”；不要的行请整行删去")
     front = Front(values, dict.fromkeys(values, row), 0)
-    found = [entry for name, text in filled for entry in _entries(name, text, row)]
+    # What stands under no heading comes first: below a heading it would be of that section.
+    ordered = sorted(filled, key=lambda cell: cell[0] != POINTS)
+    found = [entry for name, text in ordered for entry in _entries(name, text, row)]
     notes = gather(front, found, source, lambda _line: where)
     if not notes.bullets:
         raise NotesError("没有要点", where=where, hint="请在“要点”列或各节的列里填写，一行一条")
@@ -93,8 +95,10 @@ def _entries(name: str, text: str, row: int) -> Iterator[Entry]:
     if name == POINTS:
         yield from found
         return
+    if not found:
+        return
     yield from (replace(entry, line=row) for entry in entries([f"## {name}"], 0))
-    following = [entry.level for entry in found[1:]] + [2]
+    following = [*(entry.level for entry in found[1:]), 2]
     for entry, below in zip(found, following, strict=True):
         # The column is the heading. What looks like one in its cell is a sub-heading, or, with nothing under it, a
         # bullet: a clerk numbers his points 一、二、 too.
