@@ -9,8 +9,8 @@ from functools import cache
 
 from pipeline.samples.editing import Mended, mend
 from pipeline.samples.marks import mark_of
-from pipeline.samples.repair_headings import run_in
-from pipeline.samples.repair_inline import FINDERS, FINDERS_IN_ROWS, inner_spaces
+from pipeline.samples.repair_headings import gapped_headings, run_in
+from pipeline.samples.repair_inline import FINDERS, FINDERS_IN_ROWS, inner_spaces, spaces_within
 from pipeline.samples.repair_joins import broken_headings, broken_sentences, is_noun, linked_words, lone_numbers
 from pipeline.samples.repair_numbers import twice_numbered
 from pipeline.samples.types import Line, Repair
@@ -31,6 +31,8 @@ def mend_between(lines: Sequence[Line]) -> Mended:
     steps: tuple[Callable[[Sequence[Line]], Mended], ...] = (
         _without_site_title,
         lone_numbers,
+        gapped_headings,
+        lambda some: mend(some, (spaces_within,), ()),
         run_in,
         linked_words,
         broken_headings,

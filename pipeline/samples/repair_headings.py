@@ -15,6 +15,7 @@ from pipeline.words import cut
 
 _LEADS = ("如下：", "如下。", "报告：", "汇报：", "报告。", "汇报。")
 _NEAR = 300  # characters within which the next item of a list in a sentence stands
+_SPACE = re.compile(r"[ \t\u3000\xa0]+(?=[\u4e00-\u9fff（(\d“])")
 _LONGEST = 40  # characters of a heading
 _INNER = re.compile(r"(?<=[。：；！？ ”])\s*([一二三四五六七八九十]{1,3})、")
 _INNER2 = re.compile(r"(?<=[。 ])\s*[（(]([一二三四五六七八九十]{1,3})[)）]")
@@ -27,27 +28,44 @@ def run_in(lines: Sequence[Line]) -> Mended:
     """A heading in the middle of a paragraph begins a line, where its number carries on the headings before it."""
     kept: list[Line] = []
     repairs: list[Repair] = []
-    last = 0
+    last = inside = 0  # the last 一、 and, below it, the last （一）
     second = max((index for index, line in enumerate(lines) if _is_second(line)), default=-1)
     for index, line in enumerate(lines):
         rest = line
         mark = mark_of(rest.text)
         if mark and mark.style == 1:
-            last = mark.number
+            last, inside = mark.number, 0
         while found := _run_in_place(rest.text, last, second > index):
             head, tail = rest.text[: found.start()].rstrip(), rest.text[found.start() :].lstrip()
             repairs.append(Repair("接排标题", line.number, rest.text[max(0, found.start() - 6) :][:18], head_of(tail)))
             kept.append(replace(rest, text=head))
             rest = replace(rest, text=tail)
-            last = value(found[1])
+            last, inside = value(found[1]), 0
         mark = mark_of(rest.text)
-        while mark and mark.style == 2 and (inner := _next_inner(rest.text, mark.number + 1)):
+        if mark and mark.style == 2:
+            inside = mark.number
+        while inside and not line.whole and (inner := _next_inner(rest.text, inside + 1)):
             head, tail = rest.text[: inner.start()].rstrip(), rest.text[inner.start() :].lstrip()
             repairs.append(Repair("接排标题", line.number, rest.text[max(0, inner.start() - 6) :][:18], head_of(tail)))
             kept.append(replace(rest, text=head))
             rest = replace(rest, text=tail)
-            mark = mark_of(rest.text)
+            inside += 1
         kept.append(rest)
+    return kept, repairs
+
+
+def gapped_headings(lines: Sequence[Line]) -> Mended:
+    """A heading that only a space parts from its text begins a line of its own."""
+    kept: list[Line] = []
+    repairs: list[Repair] = []
+    for line in lines:
+        gap = None if line.whole or line.level else _heading_gap(line.text)
+        if gap is None:
+            kept.append(line)
+            continue
+        title, rest = line.text[: gap.start()], line.text[gap.end() :]
+        repairs.append(Repair("接排标题", line.number, title + gap[0] + head_of(rest), title))
+        kept += [replace(line, text=title), replace(line, text=rest)]
     return kept, repairs
 
 
@@ -61,8 +79,9 @@ def levelled(lines: Sequence[Line]) -> Mended:
         split = list(_split_heading(line))
         if len(split) > 1 and not split[0].text.endswith("。"):
             repairs.append(Repair("接排标题", line.number, split[0].text + head_of(split[1].text), split[0].text))
-        for piece in split:
-            kept.append(replace(piece, level=_level(piece, line, before, after)))
+        for place, piece in enumerate(split, start=1):
+            runs_in, alone = place < len(split), len(split) == 1
+            kept.append(replace(piece, level=_level(piece, runs_in, alone, before, after)))
     for index in _stopped(kept):
         line = kept[index]
         kind = "接排标题" if _is_run_in(kept, index) else "标题句号"
@@ -135,6 +154,22 @@ def _run_in_place(text: str, last: int, second: bool) -> re.Match[str] | None:
     return None
 
 
+def _heading_gap(text: str) -> re.Match[str] | None:
+    """The space between a heading of level one or two and its text: an ordinary opening or a list stands behind it."""
+    mark = mark_of(text)
+    gap = _SPACE.search(text, mark.end) if mark is not None and mark.style < 3 else None
+    if mark is None or gap is None:
+        return None
+    title, rest = text[mark.end : gap.start()], text[gap.end() :]
+    if not 3 < len(title) <= _LONGEST or not _reads_as_heading(title) or "。" in title or title[-1] in "，、":
+        return None
+    if pattern("分条开头正则").match(rest):
+        return gap
+    ends = title.endswith((*words("常见标题"), *words("标题收尾"))) or _is_couplet(title)
+    text_follows = len(rest) > _LONGEST and "。" in rest and not splits_word(title, rest)
+    return gap if text_follows and (ends or pattern("正文开头正则").match(rest)) else None
+
+
 def _is_second(line: Line) -> bool:
     mark = mark_of(line.text)
     return mark is not None and (mark.style, mark.number) == (1, 2)
@@ -150,13 +185,18 @@ def _split_heading(line: Line) -> Iterator[Line]:
     end = 0 if mark is None or line.whole or line.level else _heading_end(line.text, mark)
     if end:
         yield replace(line, text=line.text[:end])
-        yield replace(line, text=line.text[end:].lstrip())
+        rest = replace(line, text=line.text[end:].lstrip())
+        yield from _split_heading(rest) if mark_of(rest.text) else (rest,)
     else:
         yield line
 
 
 def _heading_end(text: str, mark: Mark) -> int:
     """Where the run-in heading of ``text`` ends (its 。 included), 0 if it has none or is all there is."""
+    last = min(len(text), mark.end + _LONGEST)
+    listed = pattern("分条开头正则").search(text, mark.end + 4, last) if mark.style < 3 else None
+    if listed and _stands_before_list(text[mark.end : listed.start()]):
+        return listed.start()
     stop = text.find("。", mark.end)
     known = next((item for item in _known_headings() if text.startswith(item, mark.end)), "") if mark.style == 1 else ""
     begun = mark.end + len(known)
@@ -166,12 +206,8 @@ def _heading_end(text: str, mark: Mark) -> int:
         return stop + 1
     if mark.style > 2 or _comma_free(text, mark.end):
         return 0
-    last = min(len(text), mark.end + _LONGEST)
     if known and _stands_before(known, text[begun:]):
         return begun
-    listed = pattern("分条开头正则").search(text, mark.end + 4, last)
-    if listed and _stands_before_list(text[mark.end : listed.start()]):
-        return listed.start()
     sentence = 0 <= stop - mark.end <= _LONGEST or len(text) - mark.end <= _LONGEST
     for found in pattern("正文开头正则").finditer(text, mark.end + 4, last):
         title = text[mark.end : found.start()]
@@ -228,15 +264,15 @@ def _couplet_end(text: str, start: int) -> int:
     return 0
 
 
-def _level(piece: Line, line: Line, before: Line | None, after: Line | None) -> int:
-    """The level of ``piece``, which is ``line`` or its run-in heading or the text after it."""
+def _level(piece: Line, runs_in: bool, alone: bool, before: Line | None, after: Line | None) -> int:
+    """The level of ``piece``: all of a line (``alone``), a heading that runs into it, or the text after that."""
     if piece.level or piece.whole:
         return piece.level
     mark = mark_of(piece.text)
     if mark is None:
-        known = piece.text.rstrip("。") in words("常见标题") and piece.text is line.text and after is not None
+        known = piece.text.rstrip("。") in words("常见标题") and alone and after is not None
         return 1 if known else 0
-    if piece.text is not line.text:
+    if runs_in:
         return mark.level
     title = piece.text[mark.end :].rstrip("。")
     if len(title) > _LONGEST or any(char in title for char in "。；！？") or piece.text[-1] in "；，":

@@ -37,7 +37,7 @@ _DOT = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}《“])")
 _MIDDLE = re.compile(rf"(?<=[{HAN}])[·•・](?=[{HAN}])")
 _NUMERAL = "〇零一二三四五六七八九十百千万"
 _OPENER = re.compile(
-    r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]|同时|此外|另外|下一步|目前|今年|近年来|由此|其次|再次"
+    r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]|同时|此外|另外|下一步|目前|今年|近年来|由此|其次|再次|现将|(?:具体|有关)情况"
 )
 _STOP = re.compile(rf"(?<=[”）》])\.(?=[{HAN}“《]|$)|(?<=[{HAN}])\.$")
 _HALF = re.compile(r"[,;:!?]")
@@ -48,6 +48,7 @@ _GAP = re.compile(rf"(?<=[{WIDE}%])[ \t\u3000\xa0]+(?=[{WIDE}\d])|(?<=\d)[ \t\u3
 _AFTER_MARK = re.compile(
     r"^(\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）])([ \t\u3000\xa0]+)"
 )
+DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}[ \u3000、]")  # 1.1 and 1.2.3 before a heading
 _BEFORE_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _SPAN = re.compile(r"“[^”]*”|《[^》]*》")
 _HIDDEN = (
@@ -165,7 +166,18 @@ def empty_brackets(text: str) -> Iterator[Edit]:
 
 
 def spaces(text: str) -> Iterator[Edit]:
-    """Spaces within Chinese text and after a number; not before a heading, within a quotation, or between columns."""
+    """Spaces within Chinese text and after a number; not before a heading, within a quotation, or between columns.
+
+    In a line that begins as a heading only those after its number: another may part it from the text run into it.
+    """
+    mark = _BEFORE_HEADING.match(text)
+    for gap in spaces_within(text):
+        if mark is None or gap.start <= mark.end():
+            yield gap
+
+
+def spaces_within(text: str) -> Iterator[Edit]:
+    """As ``spaces``, but in every line."""
     for gap in inner_spaces(text):
         if not _BEFORE_HEADING.match(text, gap.end):
             yield gap
@@ -179,7 +191,8 @@ def inner_spaces(text: str) -> Iterator[Edit]:
     kept = {place for span in slogans for place in range(span.start(), span.end())}
     if found := _AFTER_MARK.match(text):
         yield Edit("空格", found.start(2), found.end(2))
-    for found in _GAP.finditer(text):
+    decimal = DECIMAL.match(text)
+    for found in _GAP.finditer(text, decimal.end() if decimal else 0):
         if found.start() not in kept:
             yield Edit("空格", found.start(), found.end())
 

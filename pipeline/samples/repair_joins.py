@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.samples.closing import is_date
+from pipeline.samples.closing import is_date, is_issuer
 from pipeline.samples.editing import Mended, head_of, tail_of, words
 from pipeline.samples.marks import mark_of
-from pipeline.samples.repair_inline import splits_word
+from pipeline.samples.repair_inline import DECIMAL, splits_word
 from pipeline.samples.types import Line, Repair
 from pipeline.words import tag
 
@@ -28,6 +28,8 @@ _SUBJECT = re.compile(
 )
 # "制度。对上级来文…": the end of a heading, then its text
 _ENDS_FIRST = re.compile(r"^(?!无|略|第|[一二三四五])[\u4e00-\u9fff]{1,4}[。：；].")
+# "214起，化解209起": what no paragraph begins with
+_COUNT = re.compile(r"\d+(?:\.\d+)?[余多]?[%％万亿]?(?!\d|[年月日时点届季五、.．])[\u4e00-\u9fff]")
 _HEADING_LENGTH = 40  # characters; a heading of two clauses has some 25
 _TITLE_TAIL = 14  # characters of a linked title's first half ("乡镇环境保护。")
 
@@ -94,9 +96,10 @@ def broken_headings(lines: Sequence[Line]) -> Mended:
     """A numbered heading whose end stands on the next line is made whole."""
     kept: list[Line] = []
     repairs: list[Repair] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         before = kept[-1] if kept else None
-        if before is not None and _is_cut_heading(before, line):
+        signed = is_issuer(line.text) and all(is_date(after.text) for after in lines[index + 1 : index + 2])
+        if before is not None and not signed and _is_cut_heading(before, line, _usual_length(lines, before)):
             kept[-1] = replace(before, text=before.text + line.text)
             told = f"{tail_of(before.text)}/{head_of(line.text)}"
             repairs.append(Repair("标题断行", before.number, told, tail_of(before.text) + head_of(line.text)))
@@ -146,14 +149,18 @@ def _is_linked(before: Line, line: Line, after: Line | None) -> bool:
         return line.text != word or goes_on or before.text[-1] not in _CLOSED
     if len(word) > 8 or mark_of(word) or _ORDINAL.match(word) or any(char in "，、；：" for char in word):
         return False
-    return line.text != word and before.text[-1] == "。" and torn and is_noun(word)
+    if line.text == word or before.text[-1] != "。":
+        return False
+    if after is not None and after.text[0] in "，、；：）”》":
+        return True
+    return (torn or (after is not None and _COUNT.match(after.text) is not None)) and is_noun(word)
 
 
 def _is_open(text: str) -> bool:
     """Whether the last sentence of a line lacks its object: "三是。", "制定了。", "加强对。"."""
     last = re.split("[，。；：]", text.rstrip("。"))[-1]
     kinds = [kind for _, kind in tag(last[-10:])]
-    if _ORDINAL.fullmatch(last) or last.endswith(words("待接动词")):
+    if _ORDINAL.fullmatch(last) or len(last) == 1 or last.endswith(words("待接动词")):
         return True
     return bool(kinds and kinds[-1] in ("p", "c", "ul", "uj", "r"))
 
@@ -182,15 +189,32 @@ def _linked_title(text: str) -> str:
     return last + "。" if named and kinds[-1] != "v" else ""
 
 
-def _is_cut_heading(before: Line, line: Line) -> bool:
+def _usual_length(lines: Sequence[Line], heading: Line) -> int:
+    """The one length of the titles of all other headings with numbers of this form, or of those above it; else 0."""
+    own = mark_of(heading.text)
+    above: list[int] = []
+    below: list[int] = []
+    for line in lines:
+        mark = mark_of(line.text)
+        if own and mark and mark.style == own.style and line.number != heading.number:
+            lengths = above if line.number < heading.number else below
+            lengths.append(len(line.text[mark.end :].rstrip("。")))
+    return next((some[0] for some in (above + below, above) if len(some) > 1 and len(set(some)) == 1), 0)
+
+
+def _is_cut_heading(before: Line, line: Line, usual: int) -> bool:
     mark = mark_of(before.text)
-    if mark is None or before.level or before.whole or line.level or mark_of(line.text) or line.text[0] == "（":
+    if mark is None or before.level or before.whole or line.level or line.whole or mark_of(line.text):
+        return False
+    if line.text[0] == "（":
         return False
     title, end = before.text[mark.end :], line.text.rstrip("。")
     if not title or title[-1] in _CLOSED or len(title) + len(end) > _HEADING_LENGTH or end in _NOTHING:
         return False
     if title[-1] in "，、" or title[-1] in _DANGLING or len(title) < 2 or (len(end) <= 12 and _goes_on(end)):
         return True
+    if usual in (len(title), len(title) + len(end)):
+        return len(title) != usual
     known = words("常见标题")
     if title + end in known or ((title + end).endswith(known) and not title.endswith(known)):
         return True
@@ -204,7 +228,7 @@ def _is_cut_heading(before: Line, line: Line) -> bool:
     if _ENDS_FIRST.match(line.text) and not _SUBJECT.match(end):
         return True
     open_ended = len(title) < 4 or tag(title)[-1][1] in ("v", "vd", "d", "p", "c", "m", "r", "b", "a", "ad", "uj")
-    return open_ended and len(end) <= 15 and "，" not in end and not _SUBJECT.match(end)
+    return open_ended and len(end) <= 15 and not re.search(r"[，\d]", end) and not _SUBJECT.match(end)
 
 
 def _heads_in_pairs(title: str) -> bool:
@@ -223,6 +247,8 @@ def _is_cut_sentence(before: Line, line: Line, numbered: bool) -> bool:
         return False
     if text[-1] in "，、" or line.text[0] in "，、；。）”》：！？":
         return True
+    if DECIMAL.match(line.text) or DECIMAL.match(text) or (is_issuer(text) and _SUBJECT.match(line.text)):
+        return False
     if text[-1] in _CLOSED or (_is_label(text) and not (text.endswith(words("署名收尾")) and len(line.text) > 30)):
         return text[-1] in "”）》" and line.text[0] in "的和与、，等"
     mark = mark_of(text)
@@ -270,7 +296,7 @@ def _may_head(text: str) -> bool:
     """Whether a line without number or end mark may be a heading: one phrase, or clauses of about one length."""
     if len(text) > 30 or any(char in text for char in "。；：了") or _SUBJECT.match(text) or re.search(r"\d", text):
         return False
-    if tag(text)[0][1] in ("p", "r", "c", "t"):
+    if tag(text)[0][1] in ("p", "r", "c") or (tag(text)[0][1] == "t" and not _is_couplet(text)):
         return False
     lengths = [len(clause) for clause in text.split("，")]
     return max(lengths) - min(lengths) <= 1

@@ -52,7 +52,7 @@ def renumbered(lines: Sequence[Line]) -> tuple[list[Line], list[Repair], list[st
             due = last + 1
             if mark.number > due and _numbered_inside(kept[max(0, index - 3) : index], mark.number - 1):
                 due = mark.number
-            if last == 0 and mark.number > 1:
+            if last == 0 and mark.number > (due if mark.style > 2 else 1):
                 due, gap = _after_unnumbered(kept, index, mark)
                 if gap is not None:
                     kept[gap], made = _numbered(kept[gap], mark, 1)
