@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def find_place(plan: Plan, where: str, source: str) -> Place:
     Raises NotesError (with ``source`` as its place) when nothing or more than one section answers to it; both list
     what there is.
     """
-    wanted = where.strip()
+    wanted = unicodedata.normalize("NFKC", where).strip()
     for section in plan.sections:
         for unit in section.units:
             if unit.id == wanted:

@@ -83,7 +83,7 @@ def update(
     flags = (*amended.flags, *_upset(old.plan.notes, fresh))
     findings = run_checks(draft)
     # With nothing changed and something flagged the next run is to flag it again.
-    saves = not dry_run and bool(amended.changed or (draft != old and not amended.flags))
+    saves = not dry_run and bool(amended.changed or (fresh != old.plan.notes and not amended.flags))
     if saves:
         save_again(
             opened.path,
