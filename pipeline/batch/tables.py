@@ -99,9 +99,10 @@ class _Merges:
 def _reports(sheet: Sheet, at: int, columns: _Columns, source: str, marking: str) -> Iterator[TableRow]:
     merges = _Merges(sorted(sheet.merges, key=lambda merge: merge.top, reverse=True))
     seen: dict[str, int] = {}
+    headings = sheet.rows[at][1]
     for number, cells in sheet.rows[at + 1 :]:
         merged = merges.at(number, cells)
-        if not _has_content(cells, columns) or _repeats_headings(cells, columns):
+        if not _has_content(cells, columns) or cells == headings:  # the headings once more, in tables made for printing
             continue
         if _is_banner(number, cells, merged):
             marking = mark_in([marking, *(_text(cell) for cell in cells)])
@@ -173,11 +174,6 @@ def _has_content(cells: Sequence[Cell], columns: _Columns) -> bool:
     return any(
         isinstance(cell, Fault) or cell.strip() for index, cell in enumerate(cells) if not unread(columns.name(index))
     )
-
-
-def _repeats_headings(cells: Sequence[Cell], columns: _Columns) -> bool:
-    """Whether a row is the headings once more, as in tables that were made for printing."""
-    return [column_name(_text(cell)) for cell in cells if cell] == [name for name in columns.names if name]
 
 
 def _is_banner(row: int, cells: Sequence[Cell], merged: Sequence[Merge]) -> bool:
