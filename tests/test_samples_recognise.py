@@ -145,6 +145,13 @@ def test_a_section_has_the_role_that_its_heading_names() -> None:
     assert roles(recognise(raw(text))) == told
 
 
+def test_problems_and_their_causes_under_one_heading_are_problems() -> None:
+    text = (
+        f"现将自查情况报告如下：\n一、自查情况\n逐项检查3处。{BODY}\n二、存在的问题及原因\n有漏登现象，主要是学习不够。"
+    )
+    assert roles(recognise(raw(text)))[-1] == "problem"
+
+
 def test_a_heading_that_tells_nothing_has_the_role_of_the_one_above() -> None:
     text = f"""
 一、存在的问题
@@ -208,6 +215,10 @@ def test_each_part_of_reports_glued_together_has_its_own_opening() -> None:
         ("安全生产", "关于2023年安全生产工作情况的报告", ""),
         ("敬老院管理", "", "3月，我们对全县敬老院管理情况进行了专题调研，现报告如下："),
         ("食品安全宣传", "", "按照关于开展20××年全市食品安全宣传活动的通知，现将活动情况报告如下："),
+        ("国际禁毒日宣传", "关于开展“6.26国际禁毒日”宣传活动的情况报告", ""),
+        ("反馈意见整改", "关于县委第三巡察组反馈意见整改落实情况的报告", ""),
+        ("校园食品安全", "白鸭湖镇校园食品安全专项检查工作情况汇报", ""),
+        ("综合工作", "桑园乡2025年上半年工作总结", ""),
         ("森林防火工作", "", "下面，我汇报一下我镇森林防火工作的开展情况。"),
     ],
 )

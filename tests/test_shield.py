@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.exemplars.files import load_samples
+from pipeline.exemplars.files import Sample, load_samples
 from pipeline.shield import Borrowed, Corpus, Kind, Reference, borrowed, references_of
 from pipeline.shield.phrases import Needles, phrase_marks
 from pipeline.shield.prints import GRAM, WINDOW, fingerprints
@@ -304,6 +304,17 @@ def test_every_shipped_sample_is_a_reference() -> None:
     assert [each.name for each in references] == [sample.path.name for sample in samples]
     assert {each.kind for each in references} == {Kind.EXEMPLAR}
     assert all(each.paragraphs for each in references)
+
+
+def test_the_office_that_only_the_title_of_a_past_report_names_is_found() -> None:
+    past = Sample(Path("a.md"), "工作情况报告", "接访", title="白云坳镇关于接访工作情况的报告", text=("接访48次。",))
+    found = borrowed(["工作人员去白云坳镇看了看。"], Corpus(references_of([past])), known="工作人员去看了看。")
+    assert [(each.kind, each.words) for each in found] == [("name", "白云坳镇")]
+
+
+def test_a_figure_is_found_whichever_per_cent_sign_it_has() -> None:
+    corpus = Corpus([Reference("a.md", ("参保率达97.2%，好。",), Kind.PAST)])
+    assert [each.kind for each in borrowed(["目前参保率是97.2％。"], corpus, known="参保率高。")] == ["figure"]
 
 
 # How names stand in the samples file; the file's own text is not repeated here.

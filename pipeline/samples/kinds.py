@@ -104,6 +104,8 @@ def topic_of(raw: RawReport, headings: Sequence[str]) -> str:
     """What the report is about, in two to eight characters: by its title, its opening, else its most frequent words."""
     rules = words.word_list("samples")["主题"]
     found = [title_topic(title, raw.issuer)] if (title := own_title(raw)) else []
+    if found and re.search(rules["综合标题"], found[0]):
+        return "综合工作"
     opening = _formula(raw)
     for pattern in rules["首部"]:
         found += [match[1] for match in re.finditer(pattern, opening)]
@@ -118,7 +120,7 @@ def _formula(raw: RawReport) -> str:
 
 
 def _trimmed(topic: str, rules: dict[str, Any]) -> str:
-    topic = re.sub(r"[0-9xX×*]{2,4}年度?|[“”《》（）()\sxX×*0-9]", "", topic)
+    topic = re.sub(r"[0-9xX×*]{2,4}年度?|[“”《》（）()\sxX×*0-9.·]", "", topic)
     before = ""
     while topic != before:
         before = topic
@@ -133,7 +135,8 @@ def _trimmed(topic: str, rules: dict[str, Any]) -> str:
         if sum(map(len, kept)) + len(word) > _TOPIC:
             break
         kept.insert(0, word)
-    return "".join(kept)
+    # What is left of a word that did not fit (县委第三巡察|组) tells nothing.
+    return "".join(kept[len(kept[0]) == 1 and len(kept) > 1 :])
 
 
 def _tells(topic: str, rules: dict[str, Any]) -> bool:

@@ -17,9 +17,9 @@ __all__ = ["Borrowed", "Corpus", "Kind", "Reference", "borrowed", "references_of
 
 
 def references_of(samples: Sequence[Sample]) -> tuple[Reference, ...]:
-    """What drafts are compared with: an imported report's own text, a shipped one's prose."""
+    """What drafts are compared with: an imported report's title and text, a shipped one's prose."""
     return tuple(
-        Reference(sample.path.name, sample.text, Kind.PAST)
+        Reference(sample.path.name, (sample.title, *sample.text) if sample.title else sample.text, Kind.PAST)
         if sample.text
         else Reference(sample.path.name, tuple(pair.prose for pair in sample.pairs), Kind.EXEMPLAR)
         for sample in samples

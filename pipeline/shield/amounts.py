@@ -24,7 +24,7 @@ def amounts(text: str) -> Iterator[tuple[Slot, Amount]]:
 
     Not so bare counts below ten, years and months, titles and quotations: every report has them.
     """
-    for slot in find_slots(text):
+    for slot in find_slots(text.replace("％", "%")):
         if _tells(slot):
             yield slot, stated(slot)
 
