@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 32_767  # characters that Excel takes in a cell
 _TEXT = "General"
+_FONT = "宋体"
+_LINE = 15  # points
+_WIDE = 2  # a Han character is as wide as two of those that widths are counted in
+_TALLEST = 5  # lines; who wants to read more opens the page
 _MESSAGES = 20  # of a report; the page tells all
 _LINKS = 65_530  # hyperlinks that Excel takes in a sheet
 _RED, _GREEN, _YELLOW, _ORANGE, _GREY, _BLUE = "F8D3CD", "DFF0E2", "FDF6DD", "F4A28C", "E9EDF2", "0A4FA3"
@@ -39,7 +43,7 @@ _COLUMNS = (
     _Column("标题", 46, lambda row: row.title),
     _Column("发文机关", 20, lambda row: row.issuer),
     _Column("文种", 16, lambda row: row.type),
-    _Column("审阅约需（分钟）", 12, lambda row: row.minutes, "0.0"),
+    _Column("审阅分钟（约）", 14, lambda row: row.minutes, "0.0"),
     _Column(MEND, 8, lambda row: row.findings.get(MEND, 0), "0"),
     _Column(LOOK, 8, lambda row: row.findings.get(LOOK, 0), "0"),
     _Column(KNOW, 8, lambda row: row.findings.get(KNOW, 0), "0"),
@@ -53,6 +57,7 @@ _COLUMNS = (
     _Column("核对表", 30, lambda row: row.sheet, link=True),
     _Column("提示或失败原因", 70, lambda row: _remarks(row)),
 )
+_PRINTED = next(index for index, column in enumerate(_COLUMNS) if column.link)  # the columns before the links
 _MINUTES = next(index for index, column in enumerate(_COLUMNS) if column.format == "0.0")
 
 
@@ -90,6 +95,7 @@ def _lay_out(sheet: WriteOnlyWorksheet, lines: int) -> None:
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{lines}"
     sheet.print_title_rows = "1:1"
+    sheet.print_area = f"A1:{get_column_letter(_PRINTED)}{lines}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
@@ -102,17 +108,17 @@ def _lines(sheet: WriteOnlyWorksheet, entries: Sequence[Entry]) -> Iterator[list
     """
     from openpyxl.styles import Font, PatternFill
 
-    def font(column: _Column) -> Font:
-        return Font(color=_BLUE, underline="single") if column.link else Font()
-
-    head = [_cell(sheet, column, font=Font(bold=True), fill=PatternFill("solid", fgColor=_GREY)) for column in _COLUMNS]
+    plain = Font(name=_FONT, sz=11)
+    bold, link = Font(name=_FONT, sz=11, bold=True), Font(name=_FONT, sz=11, color=_BLUE, underline="single")
+    head = [_cell(sheet, column, font=bold, fill=PatternFill("solid", fgColor=_GREY)) for column in _COLUMNS]
     for cell, column in zip(head, _COLUMNS, strict=True):
         _put(cell, column.name)
+    sheet.row_dimensions[1].height = 2 * _LINE
     yield head
-    cells = [_cell(sheet, column, font=font(column)) for column in _COLUMNS]
-    failed = _cell(sheet, _COLUMNS[0], fill=PatternFill("solid", fgColor=_RED))
+    cells = [_cell(sheet, column, font=link if column.link else plain) for column in _COLUMNS]
+    failed = _cell(sheet, _COLUMNS[0], font=plain, fill=PatternFill("solid", fgColor=_RED))
     links = 0
-    for entry in entries:
+    for number, entry in enumerate(entries, start=2):
         lost = entry.row.status == FAILED
         line = [failed, *cells[1:]] if lost else cells
         for cell, column in zip(line, _COLUMNS, strict=True):
@@ -121,6 +127,7 @@ def _lines(sheet: WriteOnlyWorksheet, entries: Sequence[Entry]) -> Iterator[list
             address = _address(str(value)) if column.link and links < _LINKS else ""
             cell.hyperlink = address or None
             links += bool(address)
+        sheet.row_dimensions[number].height = _LINE * _height(entry.row)
         yield line
 
 
@@ -142,6 +149,15 @@ def _put(cell: Any, value: str | float | None) -> None:
     cell.value = _text(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula, #N/A for an error
+
+
+def _height(row: Row) -> int:
+    """Lines of text that a row of the sheet shows: no program reckons them alike, so they are set."""
+    needed = [1]
+    for column in _COLUMNS:
+        lines = str(column.value(row)).split("\n")
+        needed.append(sum(-(-_WIDE * len(line) // column.width) for line in lines) if column.format == _TEXT else 1)
+    return min(max(needed), _TALLEST)
 
 
 def _text(value: str) -> str:
