@@ -110,3 +110,16 @@ def test_draft_ask_asks_adds_and_drafts(nigao: Terminal, model: ScriptedModel, m
         "修闸3座",
         "储备沙袋800条",
     ]
+
+
+def test_numbered_headings_get_another_number(tmp_path: Path) -> None:
+    notes = "标题：关于防汛工作情况的报告\n一、主要做法\n1. 查险12次\n二、基本情况\n1. 辖18个村\n"
+    content = answered(tmp_path, notes, (DONE, "巡堤30公里"), (PLAN, "修闸3座")).decode()
+    assert content == notes.replace("12次\n", "12次\n- 巡堤30公里\n") + "\n三、下一步打算\n- 修闸3座\n"
+    headings = {bullet.text: bullet.heading for bullet in read_notes(tmp_path / "要点.md").bullets}
+    assert headings == {
+        "查险12次": "主要做法",
+        "巡堤30公里": "主要做法",
+        "辖18个村": "基本情况",
+        "修闸3座": "下一步打算",
+    }

@@ -162,3 +162,46 @@ def test_a_new_bullet_is_written_alone_or_with_its_unit_and_nothing_else(tmp_pat
     rewritten = [unit for unit in result.plan.units if unit.id not in result.kept]
     assert len(rewritten) == 1
     assert "新打水井3眼" in [bullet.text for bullet in rewritten[0].bullets]
+
+
+def test_a_renamed_heading_keeps_every_word(tmp_path: Path) -> None:
+    old = notes_of(HEAD + BODY, tmp_path)
+    new = notes_of(HEAD + BODY.replace("## 主要做法", "## 抢险情况").replace("86户", "91户"), tmp_path)
+    done, found = patched(old, new)
+    assert {each.kind for each in found} == {ChangeKind.SAME, ChangeKind.VALUE}
+    assert set(done.kept) == {unit.id for unit in plan_of(old).units} and not done.gone
+    before = {section.title: section.key for section in plan_of(old).sections}
+    assert {section.title: section.key for section in done.plan.sections} == {
+        title.replace("主要做法", "抢险情况"): key for title, key in before.items()
+    }
+
+
+def test_a_section_that_comes_back_has_its_sub_headings_and_ids_of_its_own(tmp_path: Path) -> None:
+    middle = "## 主要做法\n### 抢险\n- 查险12次\n### 救灾\n- 转移群众86户\n- 发沙袋500条\n"
+    start, end = "## 基本情况\n- 辖18个村\n", "## 下一步打算\n- 修闸3座\n"
+    whole, part = notes_of(HEAD + start + middle + end, tmp_path), notes_of(HEAD + start + end, tmp_path)
+    less, _ = patched(whole, part)
+    again = patch(less.plan, texts_of(less.plan), plan_of(whole), changes(part, whole)).plan
+    assert [[block.heading for block in section.blocks] for section in again.sections] == [[""], ["抢险", "救灾"], [""]]
+    ids = [unit.id for unit in again.units]
+    assert len(ids) == len(set(ids))
+
+
+def test_who_begins_a_paragraph_is_handed_on(tmp_path: Path) -> None:
+    made = plan_of(notes_of(HEAD + BODY, tmp_path))
+    joined = replace(
+        made,
+        sections=tuple(
+            replace(
+                section,
+                blocks=tuple(
+                    replace(block, units=tuple(replace(u, starts_paragraph=n == 0) for n, u in enumerate(block.units)))
+                    for block in section.blocks
+                ),
+            )
+            for section in made.sections
+        ),
+    )
+    gone = notes_of(HEAD + BODY.replace("- 转移群众86户210人\n", ""), tmp_path)
+    done = patch(joined, texts_of(joined), plan_of(gone), changes(made.notes, gone))
+    assert all(block.units[0].starts_paragraph for section in done.plan.sections for block in section.blocks)

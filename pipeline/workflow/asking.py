@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.assembly import chinese_number
 from pipeline.errors import NotesError
 from pipeline.notes.front import read_front
 from pipeline.planning.gaps import Question, open_questions
@@ -15,6 +16,8 @@ from pipeline.textio import read_bytes, read_text, write_atomic
 from pipeline.workflow.drafting import plan_only
 
 _TEXT = (".md", ".txt", ".markdown")
+# ## 主要做法, or 二、主要做法 on a line of its own; a sentence that begins so is no heading.
+_HEADING = re.compile(r"##\s+(?:[一二三四五六七八九十]+、)?|\s*[一二三四五六七八九十]+、(?=[^，。；：,;:\d]{2,15}\s*$)")
 _FENCE = re.compile(r"\s*(?:-{3,}|—+|－{3,})\s*")
 _PLAIN = str.maketrans({'"': "”", "#": "＃", "'": "’"})
 
@@ -63,17 +66,23 @@ def _set_field(lines: list[str], field: str, value: str, source: str) -> None:
 
 
 def _add_bullet(lines: list[str], heading: str, text: str) -> None:
-    headings = [place for place, line in enumerate(lines) if re.match(r"##\s", line)]
+    headings = [place for place, line in enumerate(lines) if _HEADING.match(line)]
     body = [place for place, line in enumerate(lines) if line.strip()]
     last = body[-1]
     if headings:
-        at = next((place for place in headings if lines[place].lstrip("# ").strip() == heading), None)
+        at = next((place for place in headings if _HEADING.sub("", lines[place]).strip() == heading), None)
         if at is None:
-            lines[last + 1 :] = ["", f"## {heading}", f"- {text}", ""]
+            lines[last + 1 :] = ["", f"{_next_mark([lines[place] for place in headings])}{heading}", f"- {text}", ""]
             return
         after = next((place for place in headings if place > at), last + 1)
         last = max(place for place in body if place < after)
     lines.insert(last + 1, f"- {text}")
+
+
+def _next_mark(headings: Sequence[str]) -> str:
+    """What stands before one more heading: ## , or the next number where they are numbered (一、二、)."""
+    numbered = [line for line in headings if not line.lstrip().startswith("#")]
+    return f"{chinese_number(len(numbered) + 1)}、" if numbered else "## "
 
 
 def _encoded(text: str, like: bytes) -> bytes:
