@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from pipeline.contradictions.found import Contradiction, contradiction
-from pipeline.contradictions.reading import MARKS, N, Reading, has_any, pattern
+from pipeline.contradictions.reading import MARKS, Figure, N, Reading, has_any, pattern, words
 from pipeline.figures.patterns import HAN
 from pipeline.words import word_list
 
 _NAME = rf"{HAN}{{2,10}}"
+_FEW = 10  # what is more is seldom told one by one
+_SHORT = 6  # characters of a name
 _NAMES = rf"{_NAME}(?:、{_NAME})+(?:[和与及]{_NAME})?"
 _BEFORE = re.compile(
     rf"(?P<noun>{HAN}{{0,8}})(?P<count>{N})(?P<after>{HAN}{{0,8}})"
@@ -26,11 +28,20 @@ def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
             figure = reading.figures[match.start("count")]
             names = re.split("、|(?<=[村镇乡库区])[和与及]", match["names"])
             end = match.groupdict().get("end") or ""
-            if figure.hedged or end in tuple(MARKS) or not _alike(names, match):
+            if figure.hedged or end in tuple(MARKS) or not (_alike(names, match) or _kinds(names, match, figure)):
                 continue
             if len(names) != figure.value:
                 what = f"写的是“{figure.text}”，列出的是{len(names)}个（{'、'.join(names)}）"
                 yield contradiction("list", [reading.bullet], what)
+
+
+def _kinds(names: list[str], match: re.Match[str], figure: Figure) -> bool:
+    """Whether a small number of kinds or places is told one by one, with nothing behind: 四个方面：作风、纪律、服务."""
+    told = match.groupdict().get("names") or ""
+    few = 2 < figure.value < _FEW and abs(figure.value - len(names)) == 1
+    whole = match.end("names") == len(match.string.rstrip("。；;）)")) and max(map(len, names)) <= _SHORT
+    counted = figure.unit + match["after"]
+    return few and whole and counted.startswith(words("名单", "逐项")) and not has_any(told, "名单", "列举未尽")
 
 
 def _alike(names: list[str], match: re.Match[str]) -> bool:

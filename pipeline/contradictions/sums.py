@@ -236,7 +236,10 @@ def _complements(breakdown: Breakdown) -> bool:
     for group in word_list("contradictions")["分项"]["互补"]:
         ordered = sorted(group, key=lambda word: -len(word))
         found = [next((word for word in ordered if word in part.text), "") for part in breakdown.parts]
-        if all(found) and len(set(found)) == len(found) and not (open_head and any(w in breakdown.head for w in group)):
+        # 其中县级120万元、镇级60万元 may leave out what the village paid; 其中男15人、女10人 leaves out nobody.
+        open_list = breakdown.picked and len(found) < len(group)
+        open_list |= open_head and any(word in breakdown.head for word in group)
+        if all(found) and len(set(found)) == len(found) and not open_list:
             return True
     return False
 
