@@ -128,6 +128,11 @@ def test_the_first_sheet_with_a_title_column_counts_and_hidden_rows_too(sheet: C
     assert [item.origin for item in found] == ["清单.xlsx 第2行", "清单.xlsx 第3行"]
 
 
+def test_headings_that_come_again_are_no_report(sheet: Callable[..., list[Item]]) -> None:
+    found = sheet(HEADER, [TITLE, "修塘42座"], HEADER, ["甲" + TITLE, "清渠26公里"])
+    assert [item.origin for item in found] == ["清单.xlsx 第2行", "清单.xlsx 第4行"]
+
+
 def test_titles_wrapped_in_their_cell_are_one_line(sheet: Callable[..., list[Item]]) -> None:
     [item] = sheet(HEADER, ["关于水利工作\n情况的报告 ", "修塘42座"])
     assert item.load().front.title == TITLE
@@ -170,7 +175,7 @@ def test_a_cell_is_what_its_reader_sees(value: object, number_format: str, text:
 
 
 @given(
-    st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+    st.floats(-1e300, 1e300) | st.integers(-(10**300), 10**300),
     st.sampled_from(["General", "0.00", "#,##0", "0%"]),
 )
 def test_a_number_is_never_scientific(value: float, number_format: str) -> None:
@@ -212,6 +217,18 @@ def test_a_formula_is_its_result_and_without_one_an_error(sheet: Callable[..., l
     assert texts(found[0]) == ["2"]
     assert told(found[1]) == ("清单.xlsx 第3行", "“要点”列里的公式没有存下计算结果")
     assert told(found[2]) == ("清单.xlsx 第4行", "没有要点")  # a result that is the empty text
+
+
+def test_text_in_several_fonts_is_one_text_without_its_readings(sheet: Callable[..., list[Item]]) -> None:
+    sheet(HEADER, [TITLE, "TEXT"])
+    runs = '<r><rPr><b/></rPr><t>修塘</t></r><r><t xml:space="preserve">42座&#10;清渠</t></r>'
+    runs += '<rPh sb="0" eb="1"><t>xiu</t></rPh>'
+    data = io.BytesIO(Path("清单.xlsx").read_bytes())
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile("清单.xlsx", "w") as new:
+        for member in old.namelist():
+            new.writestr(member, old.read(member).decode().replace("<t>TEXT</t>", runs))
+    [item] = find_items("清单.xlsx", Path("初稿"))
+    assert texts(item) == ["修塘42座", "清渠"]
 
 
 def test_an_error_value_is_told(sheet: Callable[..., list[Item]]) -> None:
