@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import io
 import json
 import re
@@ -346,3 +347,7 @@ def test_the_spreadsheet_reads_as_a_list(tmp_path: Path) -> None:
     assert sheet.cell(3, heads.index("报告") + 1).hyperlink.target == "甲%20%231.docx"
     assert sheet.cell(3, heads.index("核对表") + 1).hyperlink.target == "报告-核对表.docx"
     assert [str(each.sqref) for each in sheet.conditional_formatting] == ["E2:E3"]
+
+
+def test_a_text_that_looks_like_an_escape_stays_as_it_is() -> None:
+    assert "<t>_x005F_x0041_ 第_x_章</t>" in html.unescape(sheet_xml(workbook([Entry(row("_x0041_ 第_x_章"), 0)])))
