@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from pipeline.batch.manifest import Outcome
     from pipeline.types import Fault, Plan, Unit, Written
 
 _STAGES = {"download": "下载模型", "join": "拼接模型", "verify": "校验模型"}
@@ -121,3 +122,57 @@ class Display:
                 self._progress.update(task, visible=False)
             self._tasks[name] = self._progress.add_task(text, total=total, state=state)
         self._progress.update(self._tasks[name], description=text, completed=done, total=total, state=state)
+
+
+class Batches:
+    """The live view of a batch: a bar when stderr is a terminal, a plain line a report when it is not."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._failed = self._tokens = 0
+        self._since = time.monotonic()
+        self._last = ""
+
+    def __enter__(self) -> Batches:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def begun(self, total: int, skipped: int) -> None:
+        self._since = time.monotonic()
+        if not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("起草"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[state]}", markup=False),
+            TimeRemainingColumn(),
+        )
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._progress.start()
+        self._task = self._progress.add_task("", total=total, state="")
+
+    def finished(self, outcome: Outcome, left: int) -> None:
+        from pipeline.batch.lines import outcome_line
+
+        self._tokens += outcome.tokens
+        line = outcome_line(outcome, left)
+        if outcome.reason:
+            self._failed += 1
+            self._last = line
+        if self._progress is None or self._task is None:
+            self._tell(line)
+            return
+        if outcome.reason:
+            self._progress.console.print(line, markup=False, highlight=False)
+        elapsed = time.monotonic() - self._since
+        speed = f" {self._tokens / elapsed:.0f} 词元/秒" if self._tokens and elapsed else ""
+        self._progress.update(self._task, advance=1, state=f"失败 {self._failed}{speed}")

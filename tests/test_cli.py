@@ -27,7 +27,21 @@ FRONT = (
     "---\n标题: 关于水利工作情况的报告\n主送机关: 县人民政府\n发文机关: 石桥镇人民政府\n成文日期: 2025年7月8日\n---\n"
 )
 NOTES = FRONT + "## 基本情况\n- 辖18个村\n## 主要做法\n- 维修山塘42座\n- 清淤渠道26公里\n"
-_DOCUMENT = ("regen", "update", "status", "history", "trace", "finalize", "csv", "CSV", "json")
+_DOCUMENT = (
+    "batch",
+    "xlsx",
+    "rpm",
+    "tpm",
+    "regen",
+    "update",
+    "status",
+    "history",
+    "trace",
+    "finalize",
+    "csv",
+    "CSV",
+    "json",
+)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -93,7 +107,7 @@ def advised(ran: Ran, *words: str) -> None:
 def test_every_help_page_is_chinese(nigao: Terminal) -> None:
     pages = [(), ("draft",), ("plan",), ("prompt",), ("types",), ("doctor",), ("model",)]
     pages += [("model", "list"), ("model", "pull"), ("model", "use"), ("check",), ("samples",)]
-    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",)]
+    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",)]
     pages += [("samples", "list"), ("samples", "show"), ("samples", "check"), ("samples", "import")]
     for page in pages:
         ran = nigao(*page, "--help")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.commands import documents, library
+from pipeline.commands import batch, documents, library
 
 Command = Callable[..., Iterable[str]]
 
 OF_DOCUMENTS: Mapping[str, Command] = {
+    "batch": batch.batch,
     "regen": documents.regen,
     "update": documents.update,
     "status": documents.status,

@@ -48,6 +48,12 @@ def check_target(docx: Path, *, notes: Path, overwrite: bool) -> None:
         _check_existing(docx, notes, overwrite)
 
 
+def refuse_edited(docx: Path) -> None:
+    """Raises OutputError when there is a file ``docx`` that nigao did not write, or that a person has edited since."""
+    if docx.exists():
+        _check_content(docx, overwrite=False)
+
+
 def check_place(path: Path, suffix: str) -> None:
     """Raises OutputError unless a file with this suffix may be written at ``path``; an old one is not judged."""
     where = str(path)
@@ -81,6 +87,11 @@ def _check_existing(docx: Path, notes: Path, overwrite: bool) -> None:
     where = str(docx)
     if docx.samefile(notes):
         raise OutputError("输出文件就是要点文件本身，写入会毁掉要点", where=where, hint=_ELSEWHERE)
+    _check_content(docx, overwrite=overwrite)
+
+
+def _check_content(docx: Path, *, overwrite: bool) -> None:
+    where = str(docx)
     refuse_open(docx)
     try:
         with docx.open("r+b") as file:

@@ -1,0 +1,1 @@
+"""Floor 6: many reports in one run."""

@@ -1,0 +1,124 @@
+"""How much may be asked: requests and tokens a minute, and a budget for the whole run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+
+from pipeline.errors import NigaoError
+from pipeline.ledger import Ledger, digest
+from pipeline.models import ChatModel
+from pipeline.types import Completion, Prompt
+from pipeline.workflow.desk import Desk
+from pipeline.workflow.reporter import Reporter
+
+_MINUTE = 60.0
+
+
+class BudgetReached(NigaoError):
+    """The tokens or the money that the user allowed are used up."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """0 is no limit. ``price``: money for a million tokens, prompt and answer alike; ``max_cost`` in the same money."""
+
+    requests_a_minute: int = 0
+    tokens_a_minute: int = 0
+    max_tokens: int = 0
+    max_cost: float = 0.0
+    price: float = 0.0
+
+
+class Gate:
+    """Lets questions through as ``limits`` allow; thread safe."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._asked: deque[float] = deque()
+        self._spent: deque[tuple[float, int]] = deque()
+        self.tokens = 0
+
+    @property
+    def cost(self) -> float:
+        """What was spent so far, in the money of ``price``."""
+        return self.tokens * self._limits.price / 1e6
+
+    def enter(self) -> None:
+        """Returns when the next question may be asked. Raises BudgetReached when none may any more."""
+        while True:
+            with self._lock:
+                self._check_budget()
+                wait = self._wait()
+                if wait <= 0:
+                    self._asked.append(self._clock())
+                    return
+            self._sleep(wait)
+
+    def leave(self, tokens: int) -> None:
+        """Counts what a question used."""
+        with self._lock:
+            self.tokens += tokens
+            self._spent.append((self._clock(), tokens))
+
+    def _check_budget(self) -> None:
+        limits = self._limits
+        if limits.max_tokens and self.tokens >= limits.max_tokens:
+            raise BudgetReached(
+                f"已用 {self.tokens} 个词元，到了限额 {limits.max_tokens}",
+                hint="提高 --max-tokens 再运行同一命令，会接着做",
+            )
+        if limits.max_cost and self.cost >= limits.max_cost:
+            raise BudgetReached(
+                f"已花 {self.cost:.2f} 元，到了限额 {limits.max_cost:.2f}",
+                hint="提高 --max-cost 再运行同一命令，会接着做",
+            )
+
+    def _wait(self) -> float:
+        """Seconds until a question fits into the last minute."""
+        now, limits = self._clock(), self._limits
+        while self._asked and self._asked[0] <= now - _MINUTE:
+            self._asked.popleft()
+        while self._spent and self._spent[0][0] <= now - _MINUTE:
+            self._spent.popleft()
+        waits = [0.0]
+        if limits.requests_a_minute and len(self._asked) >= limits.requests_a_minute:
+            waits.append(self._asked[0] + _MINUTE - now)
+        if limits.tokens_a_minute and sum(tokens for _, tokens in self._spent) >= limits.tokens_a_minute:
+            waits.append(self._spent[0][0] + _MINUTE - now)
+        return max(waits)
+
+
+class BatchDesk(Desk):
+    """A desk for many reports at once: its questions go through a gate and end when the batch is stopped."""
+
+    def __init__(
+        self, model: ChatModel, ledger: Ledger, reporter: Reporter, *, fresh: bool, gate: Gate, stop: threading.Event
+    ) -> None:
+        super().__init__(model, ledger, reporter, fresh=fresh)
+        self._gate = gate
+        self._stop = stop
+
+    def ask(self, prompt: Prompt) -> Completion:
+        """As ``Desk.ask``; also raises BudgetReached, and CancelledError once the batch is stopped."""
+        if self._stop.is_set():
+            raise CancelledError
+        if not self._fresh and self._ledger.get(digest(self._model.id, prompt)) is not None:
+            return super().ask(prompt)
+        self._gate.enter()
+        answer = super().ask(prompt)
+        self._gate.leave(answer.prompt_tokens + answer.completion_tokens)
+        return answer

@@ -1,0 +1,252 @@
+"""A batch of drafts: each report by itself, nothing lost, nothing asked twice."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
+from pipeline.batch.manifest import DONE, FAILED, Manifest, Outcome
+from pipeline.batch.names import output_name
+from pipeline.batch.sources import Item
+from pipeline.errors import ModelError, ModelQuota, NigaoError, OutputError
+from pipeline.ledger import Ledger
+from pipeline.models import ChatModel
+from pipeline.settings import Settings
+from pipeline.types import Notes, Usage
+from pipeline.workflow import target
+from pipeline.workflow.desk import Desk
+from pipeline.workflow.drafting import compose, open_, outline_of, refuse_secret
+from pipeline.workflow.library import Library, open_library
+from pipeline.workflow.reporter import Reporter, Silent
+from pipeline.workflow.saving import save
+
+_HEARTBEAT = 0.3
+_WINDOW = 2  # reports in hand for each that is being drafted
+# A model that can't be had fails every report alike: these end the batch, all others only their report.
+_ENDS_ALL = (BudgetReached, ModelQuota)
+_IN_A_ROW = 5  # failures of the model one after another from which it is taken for gone
+
+
+class Watcher(Protocol):
+    """Hears how a batch is getting on, from the thread that runs it."""
+
+    def begun(self, total: int, skipped: int) -> None:
+        """``total`` reports are to be made, ``skipped`` were there already."""
+
+    def finished(self, outcome: Outcome, left: int) -> None:
+        """A report is done or failed."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a batch ended. ``stopped``: why it ended before its last report (Chinese), "" if it did not."""
+
+    done: int
+    failed: int
+    skipped: int
+    calls: int
+    cached: int
+    tokens: int
+    seconds: float
+    stopped: str = ""
+    hint: str = ""
+
+
+def pending(items: Iterable[Item], manifest: Manifest, out: Path, *, again: bool, fresh: bool) -> Iterator[Item]:
+    """The items that have to be drafted. ``again``: those that failed as well; ``fresh``: all."""
+    for item in items:
+        known = manifest.outcomes.get(item.origin)
+        if fresh or known is None or known.made_from != item.digest:
+            yield item
+        elif known.status == FAILED:
+            if again:
+                yield item
+        elif not (out / f"{known.stem}.docx").exists():
+            yield item
+
+
+def run(
+    items: Sequence[Item],
+    out: Path,
+    settings: Settings,
+    limits: Limits,
+    *,
+    manifest: Manifest,
+    watcher: Watcher,
+    skipped: int,
+    fresh: bool = False,
+    model: Callable[[Settings, Reporter], ChatModel] | None = None,
+    finish: Callable[[Path], None] = lambda docx: None,
+) -> Summary:
+    """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx.
+
+    A report that fails is recorded with its reason and stops no other; only a used-up budget or account, or a model
+    that failed several times in a row, ends the batch. Ctrl-C ends the calls under way and raises KeyboardInterrupt:
+    every answer given is in the ledger, every report done is in the manifest.
+    """
+    began = time.monotonic()
+    stop, gate = threading.Event(), Gate(limits)
+    library = open_library(settings)
+    watcher.begun(len(items), skipped)
+    counts = {DONE: 0, FAILED: 0}
+    stopped: NigaoError | None = None
+    misses = 0
+    with Ledger(settings.ledger) as ledger, closing((model or open_)(settings, Silent())) as opened:
+        jobs = settings.jobs or max(1, opened.profile.parallel)
+        workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish)
+        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="nigao-report") as pool:
+            try:
+                for outcome, error in _in_window(items, pool, workshop, manifest, jobs * _WINDOW, stop):
+                    if outcome is None:
+                        continue
+                    if isinstance(error, _ENDS_ALL):
+                        stopped = stopped or error
+                        stop.set()
+                        continue
+                    misses = misses + 1 if isinstance(error, ModelError) else 0
+                    manifest.add(outcome)
+                    counts[outcome.status] += 1
+                    watcher.finished(outcome, len(items) - sum(counts.values()))
+                    if misses >= _IN_A_ROW and isinstance(error, NigaoError):
+                        stopped = stopped or error
+                        stop.set()
+            except BaseException:
+                stop.set()
+                opened.close()
+                raise
+        usage = workshop.usage
+    return Summary(
+        counts[DONE],
+        counts[FAILED],
+        skipped,
+        usage.calls,
+        usage.cached,
+        gate.tokens,
+        time.monotonic() - began,
+        stopped.message if stopped else "",
+        stopped.hint if stopped else "",
+    )
+
+
+_Made = tuple[Outcome | None, NigaoError | None]
+
+
+def _in_window(
+    items: Sequence[Item],
+    pool: ThreadPoolExecutor,
+    workshop: _Workshop,
+    manifest: Manifest,
+    window: int,
+    stop: threading.Event,
+) -> Iterator[_Made]:
+    """The outcomes as they come; never more than ``window`` reports are in hand, so that memory stays flat."""
+    used = {outcome.stem for outcome in manifest.outcomes.values() if outcome.stem}
+    todo = iter(items)
+    under_way: set[Future[_Made]] = set()
+    while True:
+        while len(under_way) < window and not stop.is_set():
+            item = next(todo, None)
+            if item is None:
+                break
+            # Read and named here, in order: of two reports with one title always the same gets the number.
+            begun, notes, error = _read(item, manifest, used)
+            if notes is None:
+                yield begun, error
+            else:
+                under_way.add(pool.submit(workshop.make, begun, notes))
+        if not under_way:
+            return
+        done, under_way = wait(under_way, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+
+
+def _read(item: Item, manifest: Manifest, used: set[str]) -> tuple[Outcome, Notes | None, NigaoError | None]:
+    known = manifest.outcomes.get(item.origin)
+    begun = Outcome(item.number, item.origin, item.digest, known.stem if known else "", FAILED)
+    try:
+        notes = item.load()
+    except NigaoError as error:
+        return replace(begun, reason=error.message, hint=error.hint), None, error
+    if not begun.stem:
+        begun = replace(begun, stem=output_name(notes.front.title, item.origin, used))
+        used.add(begun.stem)
+    return begun, notes, None
+
+
+class _Workshop:
+    """What makes one report after another, in several threads."""
+
+    def __init__(
+        self,
+        out: Path,
+        settings: Settings,
+        model: ChatModel,
+        ledger: Ledger,
+        gate: Gate,
+        stop: threading.Event,
+        library: Library,
+        fresh: bool,
+        finish: Callable[[Path], None],
+    ) -> None:
+        self._out = out
+        self._finish = finish
+        self._settings = settings
+        self._library = library
+        self._lock = threading.Lock()
+        self._stop = stop
+        self._new_desk: Callable[[], Desk] = lambda: BatchDesk(
+            model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop
+        )
+        self.usage = Usage()
+
+    def make(self, begun: Outcome, notes: Notes) -> _Made:
+        """Drafts and saves one report. (None, None) when the batch was stopped meanwhile."""
+        began = time.monotonic()
+        desk = self._new_desk()
+        error: NigaoError | None = None
+        try:
+            self._draft(notes, begun.origin, desk, self._out / f"{begun.stem}.docx")
+        except CancelledError:
+            return None, None
+        except NigaoError as failure:
+            error = failure
+            begun = replace(begun, reason=failure.message, hint=failure.hint)
+        spent = desk.usage
+        with self._lock:
+            self.usage = Usage(self.usage.calls + spent.calls, self.usage.cached + spent.cached)
+        return (
+            replace(
+                begun,
+                status=FAILED if error else DONE,
+                calls=spent.calls,
+                tokens=spent.prompt_tokens + spent.completion_tokens,
+                seconds=round(time.monotonic() - began, 2),
+            ),
+            error,
+        )
+
+    def _draft(self, notes: Notes, origin: str, desk: Desk, docx: Path) -> None:
+        outline = outline_of(notes, origin)
+        refuse_secret(notes, self._settings)
+        target.refuse_edited(docx)
+        report, findings = compose(notes, outline, desk, self._library, Silent(), workers=1)
+        save(report, findings, docx, model_id=desk.model_id)
+        self._finish(docx)
+
+
+def prepare_folder(out: Path) -> None:
+    """Makes the batch's folder. Raises OutputError when that can't be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"输出文件夹建不起来（{error.strerror}）", where=str(out), hint="请用 -o 换一个位置"
+        ) from error

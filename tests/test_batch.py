@@ -1,0 +1,286 @@
+"""A batch: each report by itself, nothing lost, nothing asked twice, whatever happens in between."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from scripted import ScriptedModel, diligent
+from test_cli import Terminal, nigao
+
+from pipeline.batch import work
+from pipeline.batch.gate import BudgetReached, Gate, Limits
+from pipeline.batch.manifest import DONE, FAILED, NAME, Manifest, Outcome
+from pipeline.batch.run import Summary
+from pipeline.errors import ModelQuota, ModelUnreachable, OutputError
+from pipeline.settings import Settings
+from pipeline.types import Prompt
+
+__all__ = ["nigao"]
+
+TOWNS = ("石桥镇", "清河镇", "柳林乡", "东坪镇", "青山乡")
+
+
+def notes(town: str, number: int) -> str:
+    front = (
+        f"标题: {town}关于防汛工作情况的报告\n主送机关: 县人民政府\n发文机关: {town}人民政府\n成文日期: 2025年7月8日"
+    )
+    done = f"## 主要做法\n- 转移群众{number + 20}户\n- 清淤渠道{number + 5}.5公里"
+    return f"---\n{front}\n---\n{done}\n## 存在的问题\n- 沙袋缺{number + 300}条\n"
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.total = self.skipped = 0
+
+    def begun(self, total: int, skipped: int) -> None:
+        self.total, self.skipped = total, skipped
+
+    def finished(self, outcome: Outcome, left: int) -> None:
+        self.outcomes.append(outcome)
+
+
+class Folder:
+    """Notes of some towns, and what a batch makes of them."""
+
+    def __init__(self, folder: Path, towns: int = len(TOWNS)) -> None:
+        self.source, self.out = folder / "要点", folder / "初稿"
+        self.source.mkdir()
+        for number in range(towns):
+            (self.source / f"{number:03}.md").write_text(notes(f"{TOWNS[number % 5]}", number), encoding="utf-8")
+        home = folder / "home"
+        self.settings = Settings(home / "ledger.sqlite3", home / "models", home / "library")
+        self.heard = Heard()
+
+    def run(
+        self,
+        model: ScriptedModel,
+        limits: Limits = Limits(),
+        *,
+        jobs: int = 1,
+        fresh: bool = False,
+        retry_failed: bool = False,
+    ) -> Summary:
+        settings = replace(self.settings, jobs=jobs)
+        with work.open_batch(
+            str(self.source),
+            self.out,
+            settings,
+            limits,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            model=lambda settings, reporter: model,  # type: ignore[arg-type, return-value]
+        ) as batch:
+            summary = batch.run(self.heard)
+            batch.write_index()
+        return summary
+
+    def documents(self) -> dict[str, bytes]:
+        found = {}
+        for path in sorted(self.out.glob("*报告*.docx")):
+            if "核对表" not in path.name:
+                with zipfile.ZipFile(path) as package:
+                    found[path.name] = package.read("word/document.xml")
+        return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_every_report_is_drafted_with_its_sheet_and_the_index(folder: Folder) -> None:
+    summary = folder.run(ScriptedModel())
+    assert (summary.done, summary.failed, summary.skipped, summary.stopped) == (5, 0, 0, "")
+    assert len(folder.documents()) == 5
+    names = {path.name for path in folder.out.iterdir()}
+    assert {"index.html", "index.xlsx", NAME} <= names
+    assert sum("核对表" in name for name in names) == 10
+    page = (folder.out / "index.html").read_text(encoding="utf-8")
+    assert all(town in page for town in TOWNS)
+
+
+def test_a_finished_batch_asks_nothing(folder: Folder) -> None:
+    folder.run(ScriptedModel())
+    before = folder.documents()
+    model = ScriptedModel()
+    again = folder.run(model)
+    assert (again.done, again.skipped, model.prompts) == (0, 5, [])
+    assert folder.documents() == before
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_broken_batch_goes_on_and_ends_as_an_unbroken_one(tmp_path: Path, jobs: int) -> None:
+    whole, broken = (Folder(tmp_path / name) for name in _made(tmp_path, "甲", "乙"))
+    asked = ScriptedModel()
+    whole.run(asked)
+    for survives in (0, 1, 1):
+        with pytest.raises(KeyboardInterrupt):
+            broken.run(ScriptedModel(_dies_after(survives)), jobs=jobs)
+    last = ScriptedModel()
+    broken.run(last, jobs=jobs)
+    assert broken.documents() == whole.documents()
+    assert len(last.prompts) < len(asked.prompts)
+
+
+def _made(folder: Path, *names: str) -> tuple[str, ...]:
+    for name in names:
+        (folder / name).mkdir()
+    return names
+
+
+def _dies_after(calls: int) -> Callable[[Prompt], str]:
+    left = [calls]
+    lock = threading.Lock()
+
+    def answer(prompt: Prompt) -> str:
+        with lock:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+        return diligent(prompt)
+
+    return answer
+
+
+def test_one_bad_report_stops_no_other_and_is_tried_again_when_asked(folder: Folder) -> None:
+    (folder.source / "001.md").write_text("---\n类型: 奏折\n标题: 关于防汛的奏折\n---\n- 查险\n", encoding="utf-8")
+    (folder.source / "002.md").write_bytes(b"\x00\x01")
+    first = folder.run(ScriptedModel())
+    assert (first.done, first.failed) == (3, 2)
+    failed = [outcome for outcome in folder.heard.outcomes if outcome.status == FAILED]
+    assert all(outcome.reason for outcome in failed)
+    model = ScriptedModel()
+    assert folder.run(model).skipped == 5 and not model.prompts
+    assert folder.run(ScriptedModel(), retry_failed=True).failed == 2
+    (folder.source / "001.md").write_text(notes("石桥镇", 40), encoding="utf-8")
+    assert folder.run(ScriptedModel()).done == 1
+    page = (folder.out / "index.html").read_text(encoding="utf-8")
+    assert "002.md" in page
+
+
+def test_what_a_person_edited_is_not_overwritten(folder: Folder) -> None:
+    import docx
+
+    folder.run(ScriptedModel())
+    (edited,) = folder.out.glob("清河镇*报告.docx")
+    document = docx.Document(str(edited))
+    document.paragraphs[-1].add_run("（改）")
+    document.save(str(edited))
+    content = edited.read_bytes()
+    changed = folder.source / "001.md"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("21户", "31户"), encoding="utf-8")
+    assert folder.run(ScriptedModel()).failed == 1
+    assert edited.read_bytes() == content
+
+
+def test_two_reports_of_one_title_have_each_their_file(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, towns=7)
+    folder.run(ScriptedModel(), jobs=4)
+    assert len(folder.documents()) == 7
+
+
+def test_a_used_up_account_ends_the_batch_at_once(folder: Folder) -> None:
+    def answer(prompt: Prompt) -> str:
+        raise ModelQuota("账户余额不足")
+
+    model = ScriptedModel(answer)
+    summary = folder.run(model)
+    assert "余额不足" in summary.stopped and len(model.prompts) == 1 and not folder.heard.outcomes
+    assert folder.run(ScriptedModel()).done == 5
+
+
+def test_a_model_that_is_gone_ends_the_batch_after_some_reports(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, towns=20)
+
+    def answer(prompt: Prompt) -> str:
+        raise ModelUnreachable("连不上")
+
+    summary = folder.run(ScriptedModel(answer))
+    assert summary.stopped and 5 <= summary.failed < 10
+    assert folder.run(ScriptedModel(), retry_failed=True).done == 20
+
+
+def test_a_budget_stops_cleanly_and_a_larger_one_goes_on(folder: Folder) -> None:
+    summary = folder.run(ScriptedModel(), Limits(max_tokens=500))
+    assert "限额" in summary.stopped and summary.done < 5
+    assert folder.run(ScriptedModel(), Limits(max_tokens=100_000)).stopped == ""
+    assert len(folder.documents()) == 5
+
+
+def test_a_second_run_in_the_same_folder_is_refused(folder: Folder) -> None:
+    with (
+        work.open_batch(str(folder.source), folder.out, folder.settings, Limits()),
+        pytest.raises(OutputError, match="另一个批次"),
+        work.open_batch(str(folder.source), folder.out, folder.settings, Limits()),
+    ):
+        pass
+
+
+def test_the_lock_of_a_killed_run_does_not_stay(folder: Folder) -> None:
+    folder.out.mkdir()
+    code = (
+        "import os, sys; from filelock import FileLock; "
+        f"FileLock({str(folder.out / '.nigao-batch.lock')!r}).acquire(); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert folder.run(ScriptedModel()).done == 5
+
+
+def test_a_line_cut_off_by_a_crash_is_not_read(tmp_path: Path) -> None:
+    good = Outcome(1, "a.md", "d", "甲", DONE)
+    with Manifest(tmp_path) as manifest:
+        manifest.add(good)
+    path = tmp_path / NAME
+    path.write_bytes(path.read_bytes() + b'{"number": 2, "orig')
+    with Manifest(tmp_path) as manifest:
+        assert list(manifest.outcomes.values()) == [good]
+        manifest.add(replace(good, number=3, origin="c.md"))
+    with Manifest(tmp_path) as manifest:
+        assert sorted(manifest.outcomes) == ["a.md", "c.md"]
+
+
+def test_the_gate_keeps_to_requests_and_tokens_a_minute() -> None:
+    now = [0.0]
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    gate = Gate(Limits(requests_a_minute=2, tokens_a_minute=1000), clock=lambda: now[0], sleep=sleep)
+    for _ in range(4):
+        gate.enter()
+        gate.leave(100)
+    assert now[0] == 60.0 and slept == [60.0]
+    gate.leave(5000)
+    gate.enter()
+    assert now[0] == 120.0
+    budget = Gate(Limits(max_cost=1.0, price=2.0))
+    budget.enter()
+    budget.leave(500_000)
+    with pytest.raises(BudgetReached, match=r"1\.00 元"):
+        budget.enter()
+
+
+def test_on_the_command_line(nigao: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "open_", lambda settings, reporter: ScriptedModel())
+    (nigao.folder / "要点").mkdir()
+    for number, town in enumerate(TOWNS):
+        (nigao.folder / "要点" / f"{number}.md").write_text(notes(town, number), encoding="utf-8")
+    ran = nigao("batch", "要点", "-o", "出")
+    assert ran.code == 0, ran.err + ran.out
+    assert "要起草 5 份" in ran.out and "写成 5 份" in ran.out and "index.html" in ran.out
+    assert nigao("batch", "要点", "-o", "出").out.startswith("5 份都已写好")
+    assert nigao("batch", "--template", "表样.xlsx").code == 0
+    ran = nigao("batch", "表样.xlsx", "-o", "表出", "--yes")
+    assert ran.code == 0 and "写成 1 份" in ran.out, ran.out + ran.err
+    for args in ((), ("没有",), ("要点", "--max-cost", "3")):
+        assert nigao("batch", *args).code == 2
