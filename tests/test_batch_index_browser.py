@@ -250,3 +250,45 @@ def test_the_page_is_painted(browser: Browser, page: Path, tmp_path: Path) -> No
         browser.run(target, "", f"--screenshot={picture}")
         sizes.append(picture.stat().st_size)
     assert sizes[1] > 5 * sizes[0]
+
+
+# What a person does, done in a frame by a page around it, which tells what the frame shows after each act.
+ACTS = """<!DOCTYPE html><meta charset="utf-8"><iframe id="frame" src="index.html" width="1300" height="900"></iframe>
+<pre id="told"></pre><script>
+const frame = document.getElementById('frame'), told = [];
+const wait = (time) => new Promise((done) => setTimeout(done, time));
+frame.addEventListener('load', async () => {
+  const page = frame.contentDocument, view = frame.contentWindow;
+  const find = (selector) => page.querySelector(selector);
+  const tell = () => told.push([!find('#report').hidden, find('#report h2') ? find('#report h2').textContent : '',
+    page.querySelectorAll('#rows tr').length, page.querySelectorAll('.bullet.on').length]);
+  const key = (name) => find('body').dispatchEvent(new view.KeyboardEvent('keydown', {key: name, bubbles: true}));
+  tell();
+  find('#query').value = '禁烧'; find('#query').dispatchEvent(new view.Event('input')); await wait(400); tell();
+  find('#rows tr td').click(); await wait(200); tell();
+  find('#text mark.from').click(); await wait(50); tell();
+  key('Escape'); await wait(200); tell();
+  find('#tools button').click(); await wait(200); tell();
+  find('#issue').value = 'mend'; find('#issue').dispatchEvent(new view.Event('change', {bubbles: true}));
+  await wait(200); tell();
+  find('td.title a').click(); await wait(200); key('ArrowRight'); await wait(200); tell();
+  document.getElementById('told').textContent = JSON.stringify(told);
+}, {once: true});
+</script>"""
+
+
+def test_clicks_and_keys(browser: Browser, page: Path) -> None:
+    around = page.with_name("acts.html")
+    around.write_text(ACTS, encoding="utf-8")
+    dom = Tree(browser.run(around, "", "--allow-file-access-from-files", "--dump-dom")).root
+    burning = "关于秸秆禁烧的报告"
+    assert json.loads(dom.one("pre").text) == [
+        [False, "", 4, 0],
+        [False, "", 1, 0],  # searched
+        [True, burning, 1, 0],  # a click on the row
+        [True, burning, 1, 1],  # a click on a figure lights its bullet
+        [False, "", 1, 0],  # Esc
+        [False, "", 4, 0],  # cleared
+        [False, "", 2, 0],  # only with errors
+        [True, NASTY, 2, 0],  # the first opened, then the next
+    ]
