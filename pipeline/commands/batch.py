@@ -32,12 +32,24 @@ def batch(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="看过估计后不再询问")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="上次没写成的再试")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="全部重写，不用账本里的旧回答")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, max=64, help="同时写几份，0 由模型定")] = 0,
-    rpm: Annotated[int, typer.Option("--rpm", min=0, help="每分钟最多提问几次，0 不限")] = 0,
-    tpm: Annotated[int, typer.Option("--tpm", min=0, help="每分钟最多用多少词元，0 不限")] = 0,
-    max_tokens: Annotated[int, typer.Option("--max-tokens", min=0, help="总共最多用多少词元，0 不限")] = 0,
-    max_cost: Annotated[float, typer.Option("--max-cost", min=0, help="总共最多花多少元，0 不限")] = 0,
-    price: Annotated[float, typer.Option("--price", min=0, help="每百万词元的价钱（元）")] = 0,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="数", min=0, max=64, help="同时写几份，0 由模型定", show_default=False)
+    ] = 0,
+    rpm: Annotated[
+        int, typer.Option("--rpm", metavar="数", min=0, help="每分钟最多提问几次，0 不限", show_default=False)
+    ] = 0,
+    tpm: Annotated[
+        int, typer.Option("--tpm", metavar="数", min=0, help="每分钟最多用多少词元，0 不限", show_default=False)
+    ] = 0,
+    max_tokens: Annotated[
+        int, typer.Option("--max-tokens", metavar="数", min=0, help="总共最多用多少词元，0 不限", show_default=False)
+    ] = 0,
+    max_cost: Annotated[
+        float, typer.Option("--max-cost", metavar="数", min=0, help="总共最多花多少元，0 不限", show_default=False)
+    ] = 0,
+    price: Annotated[
+        float, typer.Option("--price", metavar="数", min=0, help="每百万词元的价钱（元）", show_default=False)
+    ] = 0,
     model: Annotated[
         str | None, typer.Option("--model", metavar="名称", help="模型名，或本机 .gguf 文件", show_default=False)
     ] = None,

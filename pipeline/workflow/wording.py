@@ -15,6 +15,7 @@ _HELP = {
     "[required]": "[必填]",
 }
 _KIND = re.compile(r" <[A-Za-z]+(?:\[[A-Za-z]+\])?>")  # of an argument: " <path>", " <list[Path]>"
+_RANGE = re.compile(r" +\[[^\]]*x[<>]=[^\]]*\]")  # [0<=x<=64]
 _SEE_HELP = "\n  → 用 nigao --help 或 nigao 命令 --help 看用法"
 
 
@@ -22,7 +23,7 @@ def help_page(text: str) -> str:
     """A help page as typer lays it out, its fixed words in Chinese."""
     for english, chinese in _HELP.items():
         text = text.replace(english, chinese)
-    return _KIND.sub("", text)
+    return _RANGE.sub("", _KIND.sub("", text))
 
 
 def wrong_usage(said: str, option: str = "") -> str:
