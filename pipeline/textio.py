@@ -72,7 +72,8 @@ def _decode(data: bytes, path: Path, reading: Reading) -> str:
         good = data[: error.start].decode("utf-8-sig", errors="ignore")
         if data.startswith(b"\xef\xbb\xbf") or sum(char > "\x7f" for char in good) >= 4:
             line = good.count("\n") + 1
-            raise reading.error("这一行有损坏的字符（不是有效的 UTF-8）", where=f"{path}:{line}", hint=_RESAVE) from error
+            message = "这一行有损坏的字符（不是有效的 UTF-8）"
+            raise reading.error(message, where=f"{path}:{line}", hint=_RESAVE) from error
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:

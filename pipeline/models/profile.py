@@ -13,9 +13,9 @@ _BYTES_PER_PARAMETER = 0.72  # 4-bit K-quants with their embeddings: 1.117 GB fo
 class Profile:
     """How a model is used.
 
-    ``unit_bullets``: most bullets one call writes; ``exemplars``: most example pairs in a prompt, ``exemplar_tokens``:
-    most tokens of them together; ``attempts``: tries a unit; ``parallel``: calls at once; ``context``: tokens of one call, prompt and answer together; ``max_tokens``: of
-    the answer alone.
+    ``unit_bullets``: most bullets one call writes; ``exemplars``: most example pairs in a prompt,
+    ``exemplar_tokens``: most tokens of them together; ``attempts``: tries a unit; ``parallel``: calls at once;
+    ``context``: tokens of one call, prompt and answer together; ``max_tokens``: of the answer alone.
     """
 
     name: str
