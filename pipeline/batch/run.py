@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, Manifest, Outcome
-from pipeline.batch.names import output_name
+from pipeline.batch.names import occupied, output_name
 from pipeline.batch.sources import Item
 from pipeline.errors import ModelError, ModelQuota, NigaoError, OutputError
 from pipeline.ledger import Ledger
@@ -147,7 +147,7 @@ def _in_window(
     stop: threading.Event,
 ) -> Iterator[_Made]:
     """The outcomes as they come; never more than ``window`` reports are in hand, so that memory stays flat."""
-    used = {outcome.stem for outcome in manifest.outcomes.values() if outcome.stem}
+    used = occupied(outcome.stem for outcome in manifest.outcomes.values() if outcome.stem)
     todo = iter(items)
     under_way: set[Future[_Made]] = set()
     while True:
@@ -177,7 +177,6 @@ def _read(item: Item, manifest: Manifest, used: set[str]) -> tuple[Outcome, Note
         return replace(begun, reason=error.message, hint=error.hint), None, error
     if not begun.stem:
         begun = replace(begun, stem=output_name(notes.front.title, item.origin, used))
-        used.add(begun.stem)
     return begun, notes, None
 
 
