@@ -81,14 +81,15 @@ def _remarks(row: Row) -> str:
     return "\n".join(filter(None, [row.reason, *row.messages[:_MESSAGES], *more]))
 
 
-def _lay_out(sheet: WriteOnlyWorksheet, lines: int) -> None:
+def _lay_out(sheet: Any, lines: int) -> None:
     from openpyxl.formatting.rule import ColorScaleRule
     from openpyxl.utils import get_column_letter
 
     for index, column in enumerate(_COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     minutes = get_column_letter(_MINUTES + 1)
-    scale = ColorScaleRule(
+    make: Any = ColorScaleRule  # untyped in its stubs, as the sheet is
+    scale = make(
         "num", 0, f"FF{_GREEN}", "num", 8, f"FF{_YELLOW}", "num", 20, f"FF{_ORANGE}"
     )  # 8: what a draft without trouble takes at the length of a usual report
     sheet.conditional_formatting.add(f"{minutes}2:{minutes}{max(lines, 2)}", scale)
@@ -102,7 +103,7 @@ def _lay_out(sheet: WriteOnlyWorksheet, lines: int) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _lines(sheet: WriteOnlyWorksheet, entries: Sequence[Entry]) -> Iterator[list[Any]]:
+def _lines(sheet: Any, entries: Sequence[Entry]) -> Iterator[list[Any]]:
     """The rows of the sheet. A row is written as soon as it is given, so that the next may be made of its cells: to
     give a cell its style takes longer than all the rest.
     """

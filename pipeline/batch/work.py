@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.batch import estimate as estimating
 from pipeline.batch.gate import Limits
-from pipeline.batch.index import Row, failed_row, row_of, write_index
+from pipeline.batch.index import PAGE, SPREADSHEET, Row, failed_row, row_of, write_index
 from pipeline.batch.manifest import DONE, Manifest
 from pipeline.batch.run import Summary, Watcher, pending, prepare_folder, run
 from pipeline.batch.sources import Item, find_items
@@ -76,7 +76,13 @@ class Batch:
         )
 
     def write_index(self) -> Path:
-        """Writes index.xlsx and index.html over every report of the source; returns the page."""
+        """Writes index.xlsx and index.html over every report of the source; returns the page.
+
+        Leaves them as they are when nothing had to be drafted: of thousands of reports that alone takes minutes.
+        """
+        page = self.out / PAGE
+        if not self.items and page.exists() and (self.out / SPREADSHEET).exists():
+            return page
         _, page = write_index(self._rows(), self.out)
         return page
 
