@@ -224,3 +224,34 @@ def test_a_sum_that_no_longer_fits_is_told(nigao: Terminal, report: Path) -> Non
     change(nigao, "山塘86口，其中病险21口", "山塘86口，其中病险91口")
     ran = nigao("update", "报告.docx")
     assert ran.code == 3 and "91口" in ran.out and "86口" in ran.out
+
+
+def test_the_front_matter_is_followed_and_told(nigao: Terminal, report: Path, model: ScriptedModel) -> None:
+    asked = len(model.prompts)
+    nigao.notes(NOTES.replace("石桥镇人民政府", "石桥街道办事处"))
+    said = sum(text.count("我镇") for text in texts(report))
+    ran = nigao("update", "报告.docx")
+    assert "石桥街道办事处" in texts(report) and "石桥镇人民政府" not in texts(report)
+    assert "信息栏" in ran.out and "不用改" not in ran.out and len(model.prompts) == asked
+    assert (ran.code, f"{said} 处自称“我镇”" in ran.out) == ((3, True) if said else (0, False))
+
+
+def test_a_renamed_heading_changes_the_heading_only(nigao: Terminal, report: Path, model: ScriptedModel) -> None:
+    edit(report, "26公里", "（张主任注：渠道分东西两段。）")
+    before, asked = texts(report), len(model.prompts)
+    change(nigao, "## 主要做法", "## 工作开展情况")
+    assert nigao("update", "报告.docx").code == 0
+    assert texts(report) == [text.replace("主要做法", "工作开展情况") for text in before]
+    assert len(model.prompts) == asked
+
+
+def test_notes_changed_and_changed_back_give_the_same_report(nigao: Terminal, report: Path) -> None:
+    before = texts(report)
+    start, end = NOTES.index("## 主要做法"), NOTES.index("## 存在的问题")
+    nigao.notes(NOTES[:start] + NOTES[end:])
+    assert nigao("update", "报告.docx").code in (0, 3)
+    assert not any("公里" in text or "主要做法" in text for text in texts(report))
+    nigao.notes(NOTES)
+    assert nigao("update", "报告.docx").code in (0, 3)
+    assert texts(report) == before
+    assert "有人改过" not in nigao("status", "报告.docx").out

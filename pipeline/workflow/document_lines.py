@@ -33,7 +33,8 @@ def regen_lines(result: Regenerated) -> Iterator[str]:
 def update_lines(result: Updated) -> Iterator[str]:
     """Which bullets changed, what that changed in the document, what is left to a person."""
     if not result.changes:
-        yield "要点没有变化，报告不用改。"
+        front = "要点没有变化，信息栏（标题、背景等）有改动。"
+        yield front if result.changed or result.flags else "要点没有变化，报告不用改。"
     yield from (f"要点{_bullet(change)}" for change in result.changes)
     for before, after in result.changed:
         yield from _difference((before,) if before else (), (after,) if after else ())

@@ -16,7 +16,7 @@ from pipeline.errors import NotesError
 from pipeline.ledger import Ledger
 from pipeline.models import ChatModel
 from pipeline.notes import read_notes
-from pipeline.outline import find_outline
+from pipeline.outline import find_outline, self_reference
 from pipeline.planning import make_plan
 from pipeline.planning.changes import Change, ChangeKind, changes
 from pipeline.planning.patch import Patched, patch
@@ -80,7 +80,7 @@ def update(
     draft = assemble(patched.plan, [{**kept, **made}[unit.id] for unit in patched.plan.units])
     overtaken = _overtaken(opened, draft, now)
     amended = amend(opened.package, opened.located, draft, _values(patched, found))
-    flags = (*amended.flags, *_upset(old.plan.notes, fresh))
+    flags = (*amended.flags, *_renamed_office(old, fresh), *_upset(old.plan.notes, fresh))
     findings = run_checks(draft)
     # With nothing changed and something flagged the next run is to flag it again.
     saves = not dry_run and bool(amended.changed or (fresh != old.plan.notes and not amended.flags))
@@ -169,6 +169,13 @@ def _upset(old: Notes, new: Notes) -> list[str]:
     """Sums and shares that no longer fit since figures changed."""
     known = {found.message for found in find_contradictions(old)}
     return [found.message for found in find_contradictions(new) if found.message not in known]
+
+
+def _renamed_office(old: Draft, new: Notes) -> list[str]:
+    """我镇 in the text where the office now calls itself otherwise."""
+    then, now = (self_reference(notes.front.issuer) for notes in (old.plan.notes, new))
+    said = sum(item.slot_text.count(then) for item in old.written) if then and then != now else 0
+    return [f"发文机关改了，正文里有 {said} 处自称“{then}”没有改，现应称“{now}”"] if said and now else []
 
 
 def _overtaken(opened: Opened, new: Draft, now: datetime) -> tuple[Version, ...]:
