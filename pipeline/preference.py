@@ -11,6 +11,8 @@ from pipeline.types import Unit
 
 _HAVING = ("现有", "共有", "有", "另有", "下辖", "辖")
 _PUNCTUATION = re.compile(r"[，。；：、“”\"\s]")
+# 依据…进行。 names a basis and no deed.
+_NOTHING_DONE = re.compile(r"(?:依据|按照|根据)[^，；]*(?:进行|开展)(?:，|；|$)")
 _LONG_BULLET = 12  # characters: shorter bullets can't be worded otherwise
 _LONG_SENTENCE = 110  # characters, markers counted as three
 
@@ -18,9 +20,9 @@ _LONG_SENTENCE = 110  # characters, markers counted as three
 def roughness(slot_text: str, unit: Unit) -> int:
     """How far ``slot_text`` is from written prose: 0 is nothing to object to, each fault of style counts.
 
-    Counted: a sentence without any predicate (2), words a clerk would only say (1 each change), a label's colon left
-    standing (1), a long bullet pasted as it was (1), 的有 more than once (1), a sentence of more than about 110
-    characters (1), two neighbouring sentences that open alike (1).
+    Counted: a sentence without any predicate (2), a basis on which nothing is done (2), words a clerk would only say
+    (1 each change), a label's colon left standing (1), a long bullet pasted as it was (1), 的有 more than once (1), a
+    sentence of more than about 110 characters (1), two neighbouring sentences that open alike (1).
     """
     score = 0
     sentences = [sentence for sentence in slot_text.split("。") if sentence.strip()]
@@ -28,6 +30,7 @@ def roughness(slot_text: str, unit: Unit) -> int:
         score += 2 * (not any(_predicated(clause) for clause in re.split("[，；]", sentence)))
         score += len(MARKER.sub("三字数", sentence)) > _LONG_SENTENCE
         score += "：" in sentence
+        score += 2 * bool(_NOTHING_DONE.search(sentence))
     score += sum(a[:3] == b[:3] for a, b in pairwise(sentences) if "⟦" not in a[:3])
     score += slot_text.count("的有") > 1
     score += register.to_written(slot_text) != register.full_width(slot_text)
