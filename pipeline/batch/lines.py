@@ -39,7 +39,7 @@ def summary_lines(summary: Summary, index: str) -> Iterator[str]:
         yield f"  → {summary.hint or '处理好后运行同一命令，会接着做'}"
     if summary.failed:
         yield "没有写成的，改好要点后再运行同一命令；没改的加 --retry-failed 重试"
-    yield f"审稿目录：{index}"
+    yield f"审阅清单：{index}"
 
 
 def duration(seconds: float) -> str:

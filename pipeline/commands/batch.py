@@ -24,7 +24,7 @@ def batch(
         typer.Argument(metavar="来源", help="要点文件夹、通配符，或一行一份的 .xlsx、.csv", show_default=False),
     ] = None,
     out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="文件夹", help="初稿和审稿目录写到哪里", show_default=False)
+        Path, typer.Option("-o", "--out", metavar="文件夹", help="初稿和审阅清单写到哪里", show_default=False)
     ] = Path("批量初稿"),
     template: Annotated[
         Path | None, typer.Option("--template", metavar="文件", help="写一份空白的 .xlsx 表样", show_default=False)
@@ -58,7 +58,7 @@ def batch(
         typer.Option("--base-url", metavar="地址", help='远程模型的接口地址；"" 表示用内置模型', show_default=False),
     ] = None,
 ) -> Iterator[str]:
-    """成批起草：一个文件夹或一张表的要点，夜里写，早上按审稿目录看。断了再运行会接着写。"""
+    """成批起草：一个文件夹或一张表的要点，夜里写，早上按审阅清单看。断了再运行会接着写。"""
     from pipeline.batch import lines, work
     from pipeline.batch.gate import Limits
     from pipeline.batch.template import write_template
