@@ -146,6 +146,11 @@ def test_a_pair_that_does_not_hold_is_told(nigao: Terminal) -> None:
     (library(nigao) / "01.md").write_text(text + "灭火器过期3具，已全部整改到位。\n", encoding="utf-8")
     ran = nigao("samples", "check")
     assert ran.code == 3 and "01.md 第 6 行" in ran.out and "整改到位" in ran.out
+    other = library(nigao) / "02.md"
+    other.write_text(
+        "---\n类型: 奏折\n主题: 消防\n---\n## 检查发现\n### 要点\n- 查险3处\n### 正文\n检查险情3处。\n", "utf-8"
+    )
+    assert "没有“奏折”这种报告" in nigao("samples", "check").out
 
 
 # 查重

@@ -52,7 +52,7 @@ def check_lines(samples: Sequence[Sample], doubts: Sequence[Doubt]) -> Iterator[
         yield f"{Path(place).name} 第 {line} 行：{'；'.join(doubt.messages)}"
         yield f"    {doubt.prose}"
     pairs = sum(len(sample.pairs) for sample in samples)
-    verdict = f"{len(doubts)} 组没有通过核对，请改正文或要点，或删去" if doubts else "全部通过核对"
+    verdict = f"{len(doubts)} 处没有通过核对，请照着改，或删去" if doubts else "全部通过核对"
     yield f"范例 {len(samples)} 份、{pairs} 组：{verdict}"
 
 

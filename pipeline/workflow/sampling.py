@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import guards
 from pipeline.errors import NigaoError, OutlineError, OutputError
 from pipeline.exemplars import Sample, load_samples, read_sample, to_markdown
+from pipeline.outline import load_outlines
 from pipeline.samples import Made, Report, file_name, make_pairs, read_reports, recognise, to_sample
 from pipeline.settings import Settings
 from pipeline.textio import write_atomic
@@ -117,9 +118,13 @@ def find_sample(settings: Settings, which: str) -> tuple[int, Sample]:
 
 
 def doubtful_pairs(samples: Sequence[Sample]) -> tuple[Doubt, ...]:
-    """The pairs that fail a guard that every answer of a model must pass."""
+    """The pairs that fail a guard that every answer of a model must pass, and files of a type that there is none of."""
     doubts = []
+    types = [outline.type for outline in load_outlines()]
     for sample in samples:
+        if sample.type not in types:
+            told = f"没有“{sample.type}”这种报告，起草时用不上；可用的有：{'、'.join(types)}"
+            doubts.append(Doubt(f"{sample.path}:1", sample.topic, (told,)))
         for pair in sample.pairs:
             # The bullets of a pair are one thought, so 其中 may be used where a bullet gives a total.
             unit = Unit("1.1", pair.role, pair.bullets, parts=True)
