@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rjieba
@@ -27,7 +27,7 @@ def word_list(name: str) -> dict[str, Any]:
         raise OutlineError(f"词表格式有误（{error}）", where=str(path), hint="请按 TOML 格式改正") from error
 
 
-@cache
+@lru_cache(maxsize=1 << 15)  # a batch reads texts without end
 def tag(text: str) -> tuple[tuple[str, str], ...]:
     """Words of ``text`` in order with their part of speech (jieba's tag set); joined they give ``text`` again."""
     return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text))
