@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import __version__, commands
+from pipeline.commands.options import Model, Url
 from pipeline.console import Display
 from pipeline.errors import NigaoError
 from pipeline.workflow.wording import help_page, wrong_usage
@@ -55,13 +56,6 @@ app.add_typer(samples, name="samples")
 NotesArgument = Annotated[
     Path, typer.Argument(metavar="要点文件", help="要点文件（.md、.txt 或 .docx）", show_default=False)
 ]
-ModelOption = Annotated[
-    str | None, typer.Option("--model", metavar="名称", help="模型名，或本机 .gguf 文件", show_default=False)
-]
-UrlOption = Annotated[
-    str | None,
-    typer.Option("--base-url", metavar="地址", help='远程模型的接口地址；"" 表示用内置模型', show_default=False),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -83,8 +77,8 @@ def draft(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不用账本里的旧回答，全部重新提问")] = False,
     ask: Annotated[bool, typer.Option("--ask", help="先问几句要点里缺的，答了就补进要点文件")] = False,
-    model: ModelOption = None,
-    base_url: UrlOption = None,
+    model: Model = None,
+    base_url: Url = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="初稿被人改过也覆盖")] = False,
 ) -> None:
     """由要点起草报告，存成 Word 文件。"""
@@ -105,7 +99,7 @@ def draft(
 
 
 @app.command(cls=_Command)
-def plan(notes: NotesArgument, model: ModelOption = None, base_url: UrlOption = None) -> None:
+def plan(notes: NotesArgument, model: Model = None, base_url: Url = None) -> None:
     """看每条要点放在哪一节、缺什么、哪些没有采用（不用模型）。"""
     from pipeline.workflow import drafting, lines
 
@@ -118,8 +112,8 @@ def prompt(
     section: Annotated[
         str, typer.Argument(metavar="小节", help="序号、标题（或其中几个字）、段号（如 2.1）", show_default=False)
     ],
-    model: ModelOption = None,
-    base_url: UrlOption = None,
+    model: Model = None,
+    base_url: Url = None,
 ) -> None:
     """看写某一节时究竟会把什么发给模型（不发送）。"""
     from pipeline.workflow import drafting, lines
@@ -137,7 +131,7 @@ def types() -> None:
 
 
 @app.command(cls=_Command)
-def doctor(model: ModelOption = None, base_url: UrlOption = None) -> None:
+def doctor(model: Model = None, base_url: Url = None) -> None:
     """检查安装、模型、账本和设置，并给出建议。"""
     from pipeline.workflow.doctor import examine
 

@@ -133,7 +133,6 @@ class Batches:
         self._task: TaskID | None = None
         self._failed = self._tokens = 0
         self._since = time.monotonic()
-        self._last = ""
 
     def __enter__(self) -> Batches:
         return self
@@ -167,7 +166,6 @@ class Batches:
         line = outcome_line(outcome, left)
         if outcome.reason:
             self._failed += 1
-            self._last = line
         if self._progress is None or self._task is None:
             self._tell(line)
             return

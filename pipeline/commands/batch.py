@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.commands.options import Model, Url
 from pipeline.console import Batches
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
-CLEAN, USER_ERROR, NEEDS_REVIEW, INTERRUPTED = 0, 2, 3, 130
+NEEDS_REVIEW, INTERRUPTED = 3, 130
 
 
 def batch(
@@ -50,13 +51,8 @@ def batch(
     price: Annotated[
         float, typer.Option("--price", metavar="数", min=0, help="每百万词元的价钱（元）", show_default=False)
     ] = 0,
-    model: Annotated[
-        str | None, typer.Option("--model", metavar="名称", help="模型名，或本机 .gguf 文件", show_default=False)
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option("--base-url", metavar="地址", help='远程模型的接口地址；"" 表示用内置模型', show_default=False),
-    ] = None,
+    model: Model = None,
+    base_url: Url = None,
 ) -> Iterator[str]:
     """成批起草：一个文件夹或一张表的要点，夜里写，早上按审阅清单看。断了再运行会接着写。"""
     from pipeline.batch import lines, work

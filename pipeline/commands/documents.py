@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.commands.options import Model, Url
 from pipeline.console import Display
 
 if TYPE_CHECKING:
@@ -22,13 +23,6 @@ Report = Annotated[Path, typer.Argument(metavar="报告", help="nigao 写的报�
 State = Annotated[
     Path | None,
     typer.Option("--state", metavar="底稿", help="底稿（.nigao.json），默认取报告旁的", show_default=False),
-]
-Model = Annotated[
-    str | None, typer.Option("--model", metavar="名称", help="模型名，或本机 .gguf 文件", show_default=False)
-]
-Url = Annotated[
-    str | None,
-    typer.Option("--base-url", metavar="地址", help='远程模型的接口地址；"" 表示用内置模型', show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="那里有人改过也盖掉")]
 Track = Annotated[bool, typer.Option("--track", help="写成 Word 修订，由人接受或拒绝")]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-CLEAN, USER_ERROR, NEEDS_REVIEW = 0, 2, 3
+USER_ERROR, NEEDS_REVIEW = 2, 3
 
 
 def check(
