@@ -15,10 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     0: {"types", "errors"},
     1: {"assets", "words", "textio", "figures", "settings"},
-    2: {"notes", "outline", "exemplars", "ledger", "models", "register", "grammar"},
+    2: {"notes", "outline", "exemplars", "ledger", "models", "register", "grammar", "ooxml"},
     3: {"planning", "prompting", "guards", "realiser", "preference", "samples", "shield", "contradictions"},
     4: {"writing"},
-    5: {"checks", "docx", "state", "assembly"},
+    5: {"checks", "docx", "state", "assembly", "rules"},
     6: {"workflow", "batch"},
     7: {"cli", "console", "commands"},
 }
@@ -45,7 +45,7 @@ HOMES = {
     "openai": {"models"},
     "xllamacpp": {"models"},
     "docx": {"docx", "notes", "textio"},
-    "lxml": {"docx", "notes", "textio"},
+    "lxml": {"docx", "notes", "textio", "ooxml"},
     "jinja2": {"outline", "planning", "prompting"},
     "sqlite3": {"ledger"},
     "typer": {"cli", "commands"},
