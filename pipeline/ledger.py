@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -32,12 +32,20 @@ CREATE TABLE IF NOT EXISTS completions (
 ) WITHOUT ROWID
 """
 
+_PUT = "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?)"
+
 
 def digest(model_id: str, prompt: Prompt) -> str:
     """The key of one question: sha256 (hex) of model identity, parameters and messages in canonical JSON."""
     asked = {"model": model_id, "prompt": asdict(prompt)}
     canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _row(key: str, completion: Completion) -> tuple[str, str, str, int, int]:
+    if completion.cached or not completion.text.strip():
+        raise ValueError("only an answer just given by a model is kept")
+    return key, completion.text, completion.model, completion.prompt_tokens, completion.completion_tokens
 
 
 class Ledger:
@@ -86,14 +94,22 @@ class Ledger:
 
         Raises ValueError for an answer without text or one that came from a ledger, NigaoError when the disk refuses.
         """
-        if completion.cached or not completion.text.strip():
-            raise ValueError("only an answer just given by a model is kept")
+        row = _row(key, completion)
         with self._lock, self._translated():
-            self._db.execute(
-                "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, completion_tokens)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (key, completion.text, completion.model, completion.prompt_tokens, completion.completion_tokens),
-            )
+            self._db.execute(_PUT, row)
+
+    def put_all(self, completions: Mapping[str, Completion]) -> None:
+        """Keeps many answers at the price of one: all or none. Raises as ``put`` does."""
+        rows = [_row(key, completion) for key, completion in completions.items()]
+        with self._lock, self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany(_PUT, rows)
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # a full disk ends it by itself
+                    self._db.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
         """Closes the file; may be called twice."""

@@ -12,12 +12,13 @@ from pipeline.errors import ModelRefused, SettingsError
 from pipeline.ledger import Ledger, digest
 from pipeline.models import embedded, fetch, shelf
 from pipeline.models.chat import ChatModel, Endpoint, is_loopback
+from pipeline.models.model import Model
 from pipeline.models.profile import Profile, profile_for
 from pipeline.models.shelf import Progress
 from pipeline.settings import Settings
 from pipeline.types import Completion, Prompt
 
-__all__ = ["ChatModel", "Profile", "Progress", "ask", "open_model", "profile_for"]
+__all__ = ["ChatModel", "Model", "Profile", "Progress", "ask", "open_model", "profile_for", "remote_id"]
 
 
 def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatModel:
@@ -31,10 +32,10 @@ def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatM
     return _remote(settings) if settings.base_url else _embedded(settings, progress)
 
 
-def ask(model: ChatModel, ledger: Ledger, prompt: Prompt, *, fresh: bool = False) -> Completion:
+def ask(model: Model, ledger: Ledger, prompt: Prompt, *, fresh: bool = False) -> Completion:
     """The ledger's answer when there is one (and not ``fresh``), else the model's, kept before it is returned.
 
-    Raises what ``ChatModel.ask`` and ``Ledger`` raise.
+    Raises what ``Model.ask`` and ``Ledger`` raise.
     """
     key = digest(model.id, prompt)
     kept = None if fresh else ledger.get(key)
@@ -45,13 +46,19 @@ def ask(model: ChatModel, ledger: Ledger, prompt: Prompt, *, fresh: bool = False
     return completion
 
 
-def _remote(settings: Settings) -> ChatModel:
+def remote_id(settings: Settings) -> str:
+    """The identity under which a remote model's answers are kept. Raises SettingsError when ``model`` is not set."""
     if not settings.model:
         raise SettingsError(
             "给了模型地址，没有给模型名",
             where="model",
             hint="请加 --model，例如 --model deepseek-chat，或设 NIGAO_MODEL",
         )
+    return f"{settings.base_url}#{settings.model}"
+
+
+def _remote(settings: Settings) -> ChatModel:
+    identity = remote_id(settings)
     if not settings.api_key and not is_loopback(settings.base_url):
         raise ModelRefused(
             "远程模型需要密钥", where=settings.base_url, hint="请设环境变量 NIGAO_API_KEY（本程序不把密钥存进任何文件）"
@@ -60,7 +67,7 @@ def _remote(settings: Settings) -> ChatModel:
     return ChatModel(
         lambda: endpoint,
         model=settings.model,
-        identity=f"{settings.base_url}#{settings.model}",
+        identity=identity,
         profile=_with_jobs(profile_for(settings.model), settings),
         where=settings.base_url,
     )

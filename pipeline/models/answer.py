@@ -6,12 +6,14 @@ import json
 import re
 
 from pipeline.errors import BadAnswer, ModelRefused
+from pipeline.types import Completion
 
 _THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _THINK_OPEN = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _THINK_CLOSE = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[\w+-]*[ \t]*$\n?", re.MULTILINE)
 _FENCE_INLINE = re.compile(r"```([^`\n]*)```")
+_NO_COMPLETION = "模型服务的回答里没有正文"
 _REASONS = {
     "length": "回答太长，被截断",
     "content_filter": "回答被内容审查拦下",
@@ -43,6 +45,18 @@ def usable(text: str, finish_reason: str, *, schema: bool = False) -> str:
     return rest
 
 
+def read_completion(body: object, *, model: str, schema: bool) -> Completion:
+    """The answer in the parsed body of a chat completion, counted as ``model``'s.
+
+    Raises BadAnswer when it has not the fields of one, and what ``usable`` raises.
+    """
+    if not isinstance(body, dict) or not _is_completion(body):
+        raise BadAnswer(_NO_COMPLETION)
+    choice, usage = body["choices"][0], body.get("usage") or {}
+    text = usable(choice["message"].get("content") or "", str(choice.get("finish_reason") or ""), schema=schema)
+    return Completion(text, model, usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0)
+
+
 def refuse_unless_completion(body: bytes, *, where: str) -> None:
     """Raises ModelRefused when a successful HTTP answer is no JSON (a web page: a wrong address), BadAnswer when it is
     JSON without the fields of a chat completion."""
@@ -53,7 +67,7 @@ def refuse_unless_completion(body: bytes, *, where: str) -> None:
             "这个地址答的不是模型接口的内容", where=where, hint="请核对 --base-url（多以 /v1 结尾）"
         ) from None
     if not _is_completion(completion):
-        raise BadAnswer("模型服务的回答里没有正文")
+        raise BadAnswer(_NO_COMPLETION)
 
 
 def _is_completion(body: object) -> bool:

@@ -10,7 +10,6 @@ import asyncio
 import atexit
 import concurrent.futures
 import ipaddress
-import json
 import os
 import threading
 from collections.abc import Awaitable, Callable
@@ -23,6 +22,7 @@ from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelTimeout, Mode
 from pipeline.models import failure
 from pipeline.models.answer import refuse_unless_completion, usable
 from pipeline.models.profile import Profile
+from pipeline.models.request import parameters
 from pipeline.types import Completion, Prompt
 
 _CONNECT_SECONDS = 15.0
@@ -281,15 +281,9 @@ def _messages(prompt: Prompt) -> list[tuple[str, str]]:
 
 def _parameters(prompt: Prompt) -> dict[str, Any]:
     # max_tokens in the body itself: ChatOpenAI would rename it to a field that most compatible servers don't know.
-    parameters: dict[str, Any] = {
-        "temperature": prompt.temperature,
-        "seed": prompt.seed,
-        "extra_body": {"max_tokens": prompt.max_tokens},
-    }
-    if prompt.schema:
-        answer = {"name": "answer", "strict": True, "schema": json.loads(prompt.schema)}
-        parameters["response_format"] = {"type": "json_schema", "json_schema": answer}
-    return parameters
+    asked = parameters(prompt)
+    asked["extra_body"] = {"max_tokens": asked.pop("max_tokens")}
+    return asked
 
 
 async def _vet(response: Any) -> None:

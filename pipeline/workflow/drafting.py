@@ -87,7 +87,7 @@ def compose(
 
     Raises OutlineError from a broken template and what ``write_all`` raises.
     """
-    plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=_decider(desk))
+    plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=decider(desk))
     reporter.planned(plan)
     written = write_all(plan, context_for(notes), desk, library, reporter, workers=workers)
     reporter.checking()
@@ -178,7 +178,7 @@ def refuse_secret(notes: Notes, settings: Settings) -> None:
         )
 
 
-def _decider(desk: Desk) -> Decide:
+def decider(desk: Desk) -> Decide:
     """Asks the model for the sections of undecided bullets; an unusable answer leaves them to the planner's rule."""
 
     def decide(bullets: tuple[Bullet, ...], outline: Outline) -> Mapping[int, str]:
