@@ -28,7 +28,8 @@ class Settings:
 
     ``library``: folder of the office's own sample reports, which need not exist. ``model``: "" is the embedded
     default, a name of ``nigao model list`` or a .gguf path when ``base_url`` is "", else the remote model's name.
-    ``base_url``: "" is the embedded model. ``jobs``: calls at once, 0 leaves it to the model's profile. The key is
+    ``base_url``: "" is the embedded model. ``cluster``: where a batch asks, "" on this machine (see
+    ``batch.cluster``). ``jobs``: calls at once, 0 leaves it to the model's profile. The key is
     never shown by ``repr``.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     base_url: str = ""
     api_key: str = field(default="", repr=False)
     jobs: int = 0
+    cluster: str = ""
 
 
 def load_settings(

@@ -9,7 +9,7 @@ from pipeline.batch.manifest import Manifest
 from pipeline.batch.sources import Item
 from pipeline.errors import NigaoError
 from pipeline.ledger import Ledger, digest
-from pipeline.models import ChatModel
+from pipeline.models import Model
 from pipeline.planning import make_plan
 from pipeline.prompting import unit_prompt
 from pipeline.workflow.drafting import context_for, outline_of
@@ -36,7 +36,7 @@ def estimate(
     manifest: Manifest,
     ledger: Ledger,
     library: Library,
-    model: ChatModel,
+    model: Model,
     *,
     jobs: int,
     price: float,
@@ -57,7 +57,7 @@ def estimate(
     )
 
 
-def _look(item: Item, ledger: Ledger, library: Library, model: ChatModel) -> tuple[int, int] | None:
+def _look(item: Item, ledger: Ledger, library: Library, model: Model) -> tuple[int, int] | None:
     """Questions and tokens of one report; None when it can't be drafted."""
     try:
         notes = item.load()

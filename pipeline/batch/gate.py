@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import NigaoError
 from pipeline.ledger import Ledger, digest
-from pipeline.models import ChatModel
+from pipeline.models import Model
 from pipeline.types import Completion, Prompt
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.reporter import Reporter
@@ -106,7 +106,7 @@ class BatchDesk(Desk):
     """A desk for many reports at once: its questions go through a gate and end when the batch is stopped."""
 
     def __init__(
-        self, model: ChatModel, ledger: Ledger, reporter: Reporter, *, fresh: bool, gate: Gate, stop: threading.Event
+        self, model: Model, ledger: Ledger, reporter: Reporter, *, fresh: bool, gate: Gate, stop: threading.Event
     ) -> None:
         super().__init__(model, ledger, reporter, fresh=fresh)
         self._gate = gate

@@ -17,7 +17,7 @@ from pipeline.batch.names import occupied, output_name
 from pipeline.batch.sources import Item
 from pipeline.errors import ModelError, ModelQuota, NigaoError, OutputError
 from pipeline.ledger import Ledger
-from pipeline.models import ChatModel
+from pipeline.models import Model
 from pipeline.settings import Settings
 from pipeline.types import Notes, Usage
 from pipeline.workflow import target
@@ -82,7 +82,7 @@ def run(
     watcher: Watcher,
     skipped: int,
     fresh: bool = False,
-    model: Callable[[Settings, Reporter], ChatModel] | None = None,
+    model: Callable[[Settings, Reporter], Model] | None = None,
     finish: Callable[[Path], None] = lambda docx: None,
 ) -> Summary:
     """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx.
@@ -187,7 +187,7 @@ class _Workshop:
         self,
         out: Path,
         settings: Settings,
-        model: ChatModel,
+        model: Model,
         ledger: Ledger,
         gate: Gate,
         stop: threading.Event,

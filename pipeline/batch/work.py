@@ -18,7 +18,7 @@ from pipeline.batch.sources import Item, find_items
 from pipeline.checks.borrowed import borrowed_findings
 from pipeline.errors import OutputError
 from pipeline.ledger import Ledger
-from pipeline.models import ChatModel
+from pipeline.models import Model
 from pipeline.settings import Settings
 from pipeline.shield import Corpus, Kind, Reference
 from pipeline.state import from_state
@@ -47,7 +47,7 @@ class Batch:
     manifest: Manifest
     origins: tuple[str, ...]
     fresh: bool
-    model: Callable[[Settings, Reporter], ChatModel] | None
+    model: Callable[[Settings, Reporter], Model] | None
 
     def estimate(self) -> estimating.Estimate:
         """What the run will cost; asks no model."""
@@ -118,7 +118,7 @@ def open_batch(
     *,
     fresh: bool = False,
     retry_failed: bool = False,
-    model: Callable[[Settings, Reporter], ChatModel] | None = None,
+    model: Callable[[Settings, Reporter], Model] | None = None,
 ) -> Iterator[Batch]:
     """The batch of ``source`` into ``out``, while no other run works there.
 

@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 
 from pipeline.ledger import Ledger, digest
-from pipeline.models import ChatModel, Profile, ask
+from pipeline.models import Model, Profile, ask
 from pipeline.types import Completion, Prompt, Usage
 from pipeline.workflow.reporter import Reporter
 
@@ -14,7 +14,7 @@ from pipeline.workflow.reporter import Reporter
 class Desk:
     """A model and a ledger behind one ``ask``. A context manager that closes the model; thread safe."""
 
-    def __init__(self, model: ChatModel, ledger: Ledger, reporter: Reporter, *, fresh: bool) -> None:
+    def __init__(self, model: Model, ledger: Ledger, reporter: Reporter, *, fresh: bool) -> None:
         """``fresh``: the ledger's answers are not used, new ones take their place."""
         self._model = model
         self._ledger = ledger

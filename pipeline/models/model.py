@@ -1,0 +1,26 @@
+"""What the rest of the program asks of a model, wherever it runs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pipeline.models.profile import Profile
+from pipeline.types import Completion, Prompt
+
+
+class Model(Protocol):
+    """Answers prompts, from many threads at once."""
+
+    @property
+    def id(self) -> str:
+        """The stable identity that the ledger files answers under."""
+
+    @property
+    def profile(self) -> Profile:
+        """How the model is used."""
+
+    def ask(self, prompt: Prompt) -> Completion:
+        """The model's answer. Raises BadAnswer (no usable text) or another ModelError with advice."""
+
+    def close(self) -> None:
+        """Ends every call under way; threads that wait in ``ask`` get a ModelError. May be called twice."""
