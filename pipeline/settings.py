@@ -20,6 +20,7 @@ _TEXT_KEYS = ("model", "base_url")
 _PATH_KEYS = ("ledger", "models", "library")
 _KEYS = (*_TEXT_KEYS, *_PATH_KEYS, "jobs")
 _MAX_JOBS = 64
+LOCAL_CLUSTER = "local:"  # and a number: worker processes on this machine
 
 
 @dataclass(frozen=True)

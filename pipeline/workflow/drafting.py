@@ -21,7 +21,7 @@ from pipeline.notes import read_notes, secret_mark
 from pipeline.outline import find_outline, self_reference
 from pipeline.planning import Decide, make_plan, parse_sort, sort_prompt
 from pipeline.prompting import UnitPrompt, unit_prompt
-from pipeline.settings import Settings
+from pipeline.settings import LOCAL_CLUSTER, Settings
 from pipeline.types import (
     Bullet,
     Completion,
@@ -168,8 +168,17 @@ def outline_of(notes: Notes, where: str) -> Outline:
 
 
 def refuse_secret(notes: Notes, settings: Settings) -> None:
-    """Raises NotesError when notes with a mark of secrecy would go to a model on another machine."""
+    """Raises NotesError when notes with a mark of secrecy would go to a model on another machine.
+
+    A cluster is one even when its scheduler is not: nobody here knows where its workers are.
+    """
     mark = secret_mark(notes)
+    if mark and settings.cluster and not settings.cluster.startswith(LOCAL_CLUSTER):
+        raise NotesError(
+            f"要点里有“{mark}”字样，不能交给集群",
+            where=notes.source,
+            hint="请不用 --cluster，在本机起草；涉密材料请按保密规定办理",
+        )
     if mark and settings.base_url and not is_loopback(settings.base_url):
         raise NotesError(
             f"要点里有“{mark}”字样，不能交给远程模型",
