@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -163,6 +164,12 @@ def _encode(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields. To work them out takes longer than all the rest of reading a state."""
+    return get_type_hints(kind)
+
+
 def _decode(kind: Any, value: Any, bullets: Mapping[int, Bullet]) -> Any:
     """``value`` of JSON as ``kind``: a floor-0 dataclass, an enum, tuple[X, ...] or a plain type.
 
@@ -179,7 +186,7 @@ def _decode(kind: Any, value: Any, bullets: Mapping[int, Bullet]) -> Any:
             raise ValueError(kind.__name__)
         made = {
             name: _decode(hint, value[name], bullets)
-            for name, hint in get_type_hints(kind).items()
+            for name, hint in _hints(kind).items()
             if name in value and not (kind is Unit and name == "bullets")
         }
         if kind is Unit:

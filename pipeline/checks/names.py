@@ -7,7 +7,9 @@ is what both agree on. Meant for a warning: it may miss a name, and must hardly 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from pipeline.checks.reading import squeeze
 from pipeline.words import tag, word_list
@@ -17,28 +19,57 @@ _PLACES = _NAMED | {"s"}
 _NOUNS = _PLACES | {"n", "vn", "j", "l"}
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """``kinds``: of each suffix how the word before it must be tagged; ``suffixes``: the same, the longest first, and
+    ``ends`` their last characters; ``starts``, ``endings``: what no name begins or ends with."""
+
+    offices: re.Pattern[str]
+    kinds: Mapping[str, frozenset[str]]
+    suffixes: tuple[str, ...]
+    ends: frozenset[str]
+    places: frozenset[str]
+    generic: frozenset[str]
+    starts: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
+@cache
+def _lists() -> _Lists:
+    lists = word_list("checks")["names"]
+    kinds = dict.fromkeys(lists["place_suffixes"], _PLACES)
+    kinds |= dict.fromkeys(lists["office_suffixes"], _NOUNS) | dict.fromkeys(lists["common_suffixes"], _NAMED)
+    return _Lists(
+        re.compile("|".join(lists["offices"])),
+        kinds,
+        tuple(sorted(kinds, key=len, reverse=True)),
+        frozenset(suffix[-1] for suffix in kinds),
+        frozenset(lists["place_suffixes"]),
+        frozenset(lists["generic"]),
+        tuple(lists["not_a_start"]),
+        tuple(lists["generic_endings"]),
+    )
+
+
 def find(text: str) -> Iterator[str]:
     """The names in ``text`` in order, each as the shortest run that still names it (县农业农村局 gives 农村局).
 
     How the word before a suffix must be tagged depends on the suffix: a place for 村, any noun for 局, a proper name
     for what every township has (联系学校 names none).
     """
-    lists = word_list("checks")["names"]
-    kinds = dict.fromkeys(lists["place_suffixes"], _PLACES)
-    kinds |= dict.fromkeys(lists["office_suffixes"], _NOUNS) | dict.fromkeys(lists["common_suffixes"], _NAMED)
-    suffixes = sorted(kinds, key=len, reverse=True)
-    generic, starts, endings = set(lists["generic"]), tuple(lists["not_a_start"]), tuple(lists["generic_endings"])
-    yield from re.findall("|".join(lists["offices"]), text)
+    lists = _lists()
+    kinds, generic = lists.kinds, lists.generic
+    yield from lists.offices.findall(text)
     before, before_kind = "", ""
     for word, kind in tag(text):
-        suffix = next((each for each in suffixes if word.endswith(each)), "")
+        suffix = next((each for each in lists.suffixes if word.endswith(each)), "") if word[-1:] in lists.ends else ""
         name = ""
         if suffix and word == suffix:
-            vague = len(before) < 2 or (suffix in lists["place_suffixes"] and before in generic)
+            vague = len(before) < 2 or (suffix in lists.places and before in generic)
             name = before + word if before_kind in kinds[suffix] and not vague else ""
         elif suffix and len(word) > len(suffix) + 1 and kind in kinds[suffix]:
             name = word
-        if name and name not in generic and not name.startswith(starts) and not name.endswith(endings):
+        if name and name not in generic and not name.startswith(lists.starts) and not name.endswith(lists.endings):
             yield name
         before, before_kind = word, kind
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.checks import names
 from pipeline.checks.reading import GAP_MARK
@@ -104,23 +105,22 @@ def _tagged(text: str) -> Iterator[str]:
 
 def _opening(text: str) -> Iterator[str]:
     """A place that opens a clause or stands after 在, 到 …: whoever wrote it, one to three characters and 村, 镇 …."""
-    lists = word_list("tracing")
-    pattern = rf"(?:^|[，。；：、（\s]|{_either(lists['not_a_start'])})({_HAN}{{1,3}}?)({_either(lists['places'])})"
-    for match in re.finditer(pattern, text):
+    kinds = word_list("tracing")["kinds"]
+    for match in _openings().finditer(text):
         acts = any(kind.startswith(_NO_NAME) for _, kind in tag(match[1]))
-        if not acts and not _VAGUE.search(match[1]) and match[1] not in lists["kinds"]:
+        if not acts and not _VAGUE.search(match[1]) and match[1] not in kinds:
             yield match[1] + match[2]
 
 
 def _listed(text: str) -> Iterator[str]:
     """What stands between 、 and ends as the names of places do, or in a list that 等村 closes."""
-    suffixes = _either(word_list("tracing")["suffixes"])
+    ending, closing, opening = _list_patterns()
     for match in _LIST.finditer(text):
         others = match[0].split("、")[1:]
-        yield from (item for item in others[:-1] if re.search(f"(?:{suffixes})$", item))
-        if closed := re.search(rf"({_HAN}+?)等(?:[0-9一二三四五六七八九十]+个)?(?:{suffixes})", others[-1]):
+        yield from (item for item in others[:-1] if ending.search(item))
+        if closed := closing.search(others[-1]):
             yield from (*others[:-1], closed[1])
-        elif last := re.match(rf"{_HAN}{{1,6}}?(?:{suffixes})", others[-1]):
+        elif last := opening.match(others[-1]):
             yield last[0]
 
 
@@ -154,6 +154,21 @@ def _placed(text: str) -> Iterator[tuple[int, str]]:
         at += len(word)
 
 
+@cache
+def _openings() -> re.Pattern[str]:
+    lists = word_list("tracing")
+    starts, places = _either(lists["not_a_start"]), _either(lists["places"])
+    return re.compile(rf"(?:^|[，。；：、（\s]|{starts})({_HAN}{{1,3}}?)({places})")
+
+
+@cache
+def _list_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """An item that ends as a place does, the last one before 等村, and what of the last one is a name."""
+    suffixes = _either(word_list("tracing")["suffixes"])
+    closing = rf"({_HAN}+?)等(?:[0-9一二三四五六七八九十]+个)?(?:{suffixes})"
+    return re.compile(f"(?:{suffixes})$"), re.compile(closing), re.compile(rf"{_HAN}{{1,6}}?(?:{suffixes})")
+
+
 def _either(items: Sequence[str]) -> str:
     return "|".join(sorted(map(re.escape, items), key=len, reverse=True))
 
@@ -167,7 +182,14 @@ def _trimmed(name: str, known: str) -> str:
 
 
 def _plausible(found: set[str]) -> Iterator[str]:
+    common, endings = _common()
+    return (name for name in found if len(name) > 1 and name not in common and not name.endswith(endings))
+
+
+@cache
+def _common() -> tuple[frozenset[str], tuple[str, ...]]:
+    """What is no name, and what no name ends with."""
     lists, own = word_list("checks")["names"], word_list("tracing")
     generic, endings = {*own["generic"], *lists["generic"]}, tuple(lists["generic_endings"])
-    common = generic | {kind + ending for kind in own["kinds"] for ending in (*own["generic"], *own["suffixes"])}
-    return (name for name in found if len(name) > 1 and name not in common and not name.endswith(endings))
+    kinds = {kind + ending for kind in own["kinds"] for ending in (*own["generic"], *own["suffixes"])}
+    return frozenset(generic | kinds), endings
