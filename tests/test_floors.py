@@ -53,8 +53,21 @@ HOMES = {
     "rjieba": {"words"},
     "bm25s": {"exemplars"},
     "openpyxl": {"batch"},
+    "distributed": {"batch"},
+    "dask": {"batch"},
 }
-HEAVY = ("openai", "langchain", "langchain_core", "langchain_openai", "docx", "xllamacpp", "lxml", "openpyxl")
+HEAVY = (
+    "openai",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "docx",
+    "xllamacpp",
+    "lxml",
+    "openpyxl",
+    "distributed",
+    "dask",
+)
 
 
 def sources() -> list[Path]:

@@ -51,11 +51,22 @@ def batch(
     price: Annotated[
         float, typer.Option("--price", metavar="数", min=0, help="每百万词元的价钱（元）", show_default=False)
     ] = 0,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="地址",
+            help="让 Dask 集群的各台机器问模型：tls://主机:端口；local:2 是在本机起两个进程",
+            show_default=False,
+        ),
+    ] = "",
+    insecure: Annotated[bool, typer.Option("--insecure", help="集群在别的机器上也允许不加密（tcp://）")] = False,
     model: Model = None,
     base_url: Url = None,
 ) -> Iterator[str]:
     """成批起草：一个文件夹或一张表的要点，夜里写，早上按审阅清单看。断了再运行会接着写。"""
     from pipeline.batch import lines, work
+    from pipeline.batch.cluster import joined
     from pipeline.batch.gate import Limits
     from pipeline.batch.template import write_template
     from pipeline.errors import SettingsError
@@ -72,9 +83,12 @@ def batch(
     if max_cost and not price:
         raise SettingsError("限了花费，没有给价钱", where="--max-cost", hint="请用 --price 给出每百万词元多少元")
     settings: Settings = load_settings(model=model, base_url=base_url)
-    settings = replace(settings, jobs=jobs or settings.jobs)
+    settings = replace(settings, jobs=jobs or settings.jobs, cluster=cluster)
     limits = Limits(rpm, tpm, max_tokens, max_cost, price)
-    with work.open_batch(source, out, settings, limits, fresh=fresh, retry_failed=retry_failed) as job:
+    with (
+        joined(settings, insecure=insecure) as asked,
+        work.open_batch(source, out, settings, limits, fresh=fresh, retry_failed=retry_failed, model=asked) as job,
+    ):
         if job.items:
             yield from lines.estimate_lines(job.estimate(), job.skipped)
             if not yes and sys.stdin.isatty() and not typer.confirm("现在开始？"):
