@@ -37,7 +37,7 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 
 
 def assemble(plan: Plan, written: Sequence[Written]) -> Draft:
-    """The whole document: title, 主送机关, opening, sections, closing formula, 署名 and date.
+    """The whole document: title, 主送机关, opening, sections, closing formula, 附件说明, 署名, date, annexes.
 
     ``written`` holds one entry for each unit of ``plan``. What the front matter lacks becomes a highlighted 【待补】;
     only a report without a closing formula (调研, 总结: addressed to nobody) goes without 主送机关. Paragraph ids are
@@ -54,7 +54,9 @@ def assemble(plan: Plan, written: Sequence[Written]) -> Draft:
         paragraphs.extend(_section(section, texts, _transition(outline, section), short=plan.short))
     if outline.closing:
         paragraphs.append(_fixed(ParagraphKind.BODY, outline.closing))
+    paragraphs.extend(_annex_list(front.annexes))
     paragraphs.extend(_signature(front))
+    paragraphs.extend(_annex_pages(front.annexes))
     named = (replace(item, id=f"p{number:02d}") for number, item in enumerate(paragraphs, start=1))
     return Draft(plan=plan, written=tuple(written), paragraphs=tuple(named))
 
@@ -160,6 +162,21 @@ def _paragraphs(
             )
         )
     yield Paragraph("", ParagraphKind.BODY, tuple(run), section)
+
+
+def _annex_list(names: Sequence[str]) -> Iterator[Paragraph]:
+    """附件：name, or 附件：1.name, 2.name …, without marks at the end (GB/T 9704-2012 7.3.4)."""
+    for number, name in enumerate(names, start=1):
+        lead = "附件：" if number == 1 else ""
+        yield _fixed(ParagraphKind.ANNEX_LIST, f"{lead}{number}.{name}" if len(names) > 1 else f"{lead}{name}")
+
+
+def _annex_pages(names: Sequence[str]) -> Iterator[Paragraph]:
+    """A page for each annex, under the number and name of the 附件说明 (7.3.7); what it says is a person's."""
+    for number, name in enumerate(names, start=1):
+        yield _fixed(ParagraphKind.ANNEX_LABEL, f"附件{number}" if len(names) > 1 else "附件")
+        yield _fixed(ParagraphKind.ANNEX_TITLE, name)
+        yield _fixed(ParagraphKind.GAP, gap("附件正文"))
 
 
 def _signature(front: FrontMatter) -> Iterable[Paragraph]:

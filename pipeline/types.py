@@ -63,6 +63,7 @@ class FrontMatter:
     issuer: str = ""  # 发文机关
     date: str = ""  # 成文日期, as typed
     background: str = ""  # 背景
+    annexes: tuple[str, ...] = ()  # 附件, their bare names in order
 
 
 @dataclass(frozen=True)
@@ -294,8 +295,11 @@ class ParagraphKind(StrEnum):
     HEADING1 = "heading1"  # 一、
     HEADING2 = "heading2"  # （一）
     GAP = "gap"  # 【待补:…】 on its own line
+    ANNEX_LIST = "annex_list"  # 附件说明: 附件：1.…, and each further one 2.…
     ISSUER = "issuer"  # 署名
     DATE = "date"  # 成文日期
+    ANNEX_LABEL = "annex_label"  # 附件1, first on a page of its own
+    ANNEX_TITLE = "annex_title"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Parts stand apart by `` | ``, each ``key:text``:
     句 bullet => text written from it   补 the same, by rule as a fallback   要点 a bullet nobody wrote
     再写N another text from bullet N     文 fixed text     缺 a section's 【待补】 line
     一、… a planned section's heading    （一）… or 小标题 a sub-heading    计划 a planned section that is not written
+    附 a line of 附件说明     附件 the number of an annex     附题 its title
     启 / 结 the outline's opening and closing formula      通常 what a report of this type usually has
 """
 
@@ -39,6 +40,9 @@ _PARAGRAPHS = {
     "日": ParagraphKind.DATE,
     "小标题": ParagraphKind.HEADING2,
     "文": ParagraphKind.BODY,
+    "附": ParagraphKind.ANNEX_LIST,
+    "附件": ParagraphKind.ANNEX_LABEL,
+    "附题": ParagraphKind.ANNEX_TITLE,
 }
 _SHORT = "main"  # the one section of a draft without headings
 _WRITTEN = {"句": Source.MODEL, "补": Source.FALLBACK}
@@ -93,7 +97,7 @@ def draft_of(line: str) -> Draft:
             front["issuer"] = text
         elif key in _PARAGRAPHS:
             field = {"题": "title", "致": "recipient", "署": "issuer", "日": "date"}.get(key)
-            if key in "署日" or (text and text == fixed["结"]):
+            if key in ("署", "日", "附", "附件", "附题") or (text and text == fixed["结"]):
                 section = ""
             if field and "【待补" not in text:
                 front.setdefault(field, text.rstrip("：") if key == "致" else text)

@@ -57,7 +57,11 @@ BUREAU = (
     " | 句:3户已下达整改通知 => 对上述3户均已下达整改通知。 | 句:下步：抓好巡查 => 下一步，将抓好日常巡查。"
     " | 文:特此报告。 | 署:县水利局 | 日:2025年6月1日"
 )
-CLEAN = {"full": FULL, "short": SHORT, "survey": SURVEY, "bureau": BUREAU}
+ANNEXED = (
+    SHORT.replace(" | 署", " | 附:附件：1.隐患台账 | 附:2.责任清单 | 署")
+    + " | 附件:附件1 | 附题:隐患台账 | 附件:附件2 | 附题:责任清单"
+)
+CLEAN = {"full": FULL, "short": SHORT, "survey": SURVEY, "bureau": BUREAU, "annexed": ANNEXED}
 
 
 def swap(old: str, new: str) -> Callable[[Draft], Draft]:
@@ -99,6 +103,9 @@ def title(new: str) -> Callable[[Draft], Draft]:
 MUTANTS: list[tuple[str, Callable[[Draft], Draft]]] = [
     ("frame", lambda draft: replace(draft, paragraphs=(*draft.paragraphs[1:], draft.paragraphs[0]))),
     ("frame", swap("关于2025年水利工作情况的报告", "关于2025年水务工作情况的报告")),
+    ("frame", lambda _: draft_of(ANNEXED.replace(" | 日:2025年3月7日", "") + " | 日:2025年3月7日")),
+    ("annexes", lambda _: swap("2.责任清单", "2.责任名单")(draft_of(ANNEXED))),
+    ("annexes", lambda _: swap("附件2", "附件3")(draft_of(ANNEXED))),
     ("section-order", drop("三、存在问题")),
     ("section-order", swap("工作开展情况", "主要工作")),
     ("empty-heading", drop("3月22日")),

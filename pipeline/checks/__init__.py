@@ -8,7 +8,7 @@ docstrings (T01, L28 …) are those of the project's list of 公文 rules.
 
 from __future__ import annotations
 
-from pipeline.checks import contradictions, facts, form, origin, structure, wording
+from pipeline.checks import annexes, contradictions, facts, form, origin, structure, wording
 from pipeline.checks.registry import CHECKS, Check, check, run_checks
 
 __all__ = [

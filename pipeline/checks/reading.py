@@ -52,9 +52,9 @@ def notes_text(draft: Draft) -> str:
 
 
 def known_text(draft: Draft) -> str:
-    """``notes_text``, the front matter's two offices and the outline's fixed wording: all that may be named."""
+    """``notes_text``, the front matter's offices and annexes, the outline's fixed wording: all that may be named."""
     outline, front = draft.plan.outline, draft.plan.notes.front
-    fixed = [front.recipient, front.issuer, outline.opening, outline.closing]
+    fixed = [front.recipient, front.issuer, *front.annexes, outline.opening, outline.closing]
     fixed += [spec.title for spec in outline.sections] + [section.title for section in draft.plan.sections]
     return "\n".join([notes_text(draft), *(squeeze(text) for text in fixed if text)])
 

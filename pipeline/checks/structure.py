@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.checks.reading import GAP_MARK, HEADING_MARK, body, is_written, squeeze, without_gaps
 from pipeline.checks.registry import check, error, warn
@@ -13,6 +13,16 @@ from pipeline.words import word_list
 
 _DIGITS = "一二三四五六七八九"
 _FRAME = (ParagraphKind.TITLE, ParagraphKind.RECIPIENT, ParagraphKind.ISSUER, ParagraphKind.DATE)
+_TEXT_RANK, _ANNEX_RANK = 2, 6
+_RANKS = {
+    ParagraphKind.TITLE: 0,
+    ParagraphKind.RECIPIENT: 1,
+    ParagraphKind.ANNEX_LIST: 3,
+    ParagraphKind.ISSUER: 4,
+    ParagraphKind.DATE: 5,
+    ParagraphKind.ANNEX_LABEL: _ANNEX_RANK,
+    ParagraphKind.ANNEX_TITLE: _ANNEX_RANK,
+}
 _MARKS = (
     re.compile(r"^([一二三四五六七八九十]+)、"),
     re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]"),
@@ -25,16 +35,15 @@ _ORDINAL = re.compile(r"(?:^|[，。；：:、])([一二三四五六七八九])�
 
 @check("frame")
 def frame(draft: Draft) -> Iterator[Finding]:
-    """Title, 主送机关, text, 署名 and 成文日期: once at most, in this order, the title as given (9704 7.3; L25).
+    """Title, 主送机关, text, 附件说明, 署名, 成文日期, annexes: in this order, the title as given (9704 7.3; L25).
 
     PASS: 题:关于防汛工作的报告 | 致:县政府： | 句:转移群众21户 => 转移群众21户。 | 署:石桥镇人民政府 | 日:2025年6月1日
     FAIL: 题:关于防汛工作的报告 | 日:2025年6月1日 | 句:转移群众21户 => 转移群众21户。 | 署:石桥镇人民政府
     FAIL: 题:关于防汛工作的报告 | 句:转移群众21户 => 转移群众21户。 | 题:关于防汛工作的报告
     """
     kinds = [paragraph.kind for paragraph in draft.paragraphs]
-    ranks = [_FRAME.index(kind) + (kind in _FRAME[2:]) if kind in _FRAME else 2 for kind in kinds]
-    if ranks != sorted(ranks):
-        yield error("标题、主送机关、正文、署名、成文日期的先后次序不对")
+    if _out_of_order(kinds):
+        yield error("标题、主送机关、正文、附件说明、署名、成文日期、附件的先后次序不对")
     for kind in _FRAME:
         if kinds.count(kind) > 1:
             yield error("标题、主送机关、署名、成文日期各只应出现一次")
@@ -44,6 +53,12 @@ def frame(draft: Draft) -> Iterator[Finding]:
         yield error("没有标题")
     elif squeeze(titles[0].text) != squeeze(draft.plan.notes.front.title):
         yield error(f"标题与要点中的标题“{draft.plan.notes.front.title}”不一致", titles[0])
+
+
+def _out_of_order(kinds: Sequence[ParagraphKind]) -> bool:
+    annexes = kinds.index(ParagraphKind.ANNEX_LABEL) if ParagraphKind.ANNEX_LABEL in kinds else len(kinds)
+    ranks = [_RANKS.get(kind, _TEXT_RANK if place < annexes else _ANNEX_RANK) for place, kind in enumerate(kinds)]
+    return ranks != sorted(ranks)
 
 
 @check("section-order")
@@ -92,7 +107,7 @@ def empty_heading(draft: Draft) -> Iterator[Finding]:
         level = levels.get(paragraph.kind)
         if level is None:
             continue
-        below = levels.get(after.kind, 3) if after is not None and after.kind not in _FRAME else 0
+        below = levels.get(after.kind, 3) if after is not None and after.kind not in _RANKS else 0
         if below <= level:
             yield error(f"“{paragraph.text}”下面没有内容", paragraph)
 

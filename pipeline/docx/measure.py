@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from itertools import accumulate
 
 from pipeline.words import cut
@@ -14,6 +15,7 @@ _NO_END = "（《〈【〔“‘"
 _OPENING = "《（〔“"
 _CLOSING = "》）〕”"
 _ABOUT = "关于"
+_ANNEX = "附件："
 _CALENDAR = "年月日"
 # What a break costs, beside the square of how far a line is from the mean width.
 _FORBIDDEN = 10_000.0
@@ -39,6 +41,20 @@ def signature_indents(issuer: str, date: str) -> tuple[int, int]:
     if date_width <= issuer_width:
         return 200, round((issuer_width - date_width) * 100)
     return round((date_width + 4 - issuer_width) * 100), 200
+
+
+def annex_indents(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Left and hanging indent of each line of 附件说明, in hundredths of a 字 (GB/T 9704-2012 7.3.4).
+
+    附件： stands 2 字 in, the numbers below each other behind it; a name that wraps goes on below its first character.
+    """
+    made = []
+    for line in lines:
+        first = line.startswith(_ANNEX)
+        number = line.removeprefix(_ANNEX).partition(".")[0] + "." if len(lines) > 1 else ""
+        hanging = width(number) + (width(_ANNEX) if first else 0)
+        made.append((round((hanging + (2 if first else 2 + width(_ANNEX))) * 100), round(hanging * 100)))
+    return made
 
 
 def title_lines(text: str) -> tuple[str, ...]:

@@ -11,14 +11,21 @@ from pipeline.docx.styles import CHARACTER, face_of
 from pipeline.types import Passage
 
 
-def paragraph_element(style: str, *, keep_next: bool = False, right: int | None = None) -> Any:
-    """An empty w:p. ``right``: right indent in hundredths of a 字."""
+def paragraph_element(
+    style: str, *, keep_next: bool = False, right: int | None = None, hang: tuple[int, int] | None = None
+) -> Any:
+    """An empty w:p. ``right``: right indent, ``hang``: left and hanging indent, in hundredths of a 字."""
     properties = element("w:pPr", None, val("w:pStyle", style))
     if keep_next:
         properties.append(element("w:keepNext"))
-    if right is not None:
-        # Word reads rightChars, others the twips.
-        properties.append(element("w:ind", {"w:rightChars": right, "w:right": round(right * CHARACTER / 100)}))
+    indents = {"right": right} if right is not None else {}
+    indents |= {"left": hang[0], "hanging": hang[1]} if hang is not None else {}
+    values: dict[str, str | int] = {}
+    for side, value in indents.items():
+        # Word reads rightChars and the like, others the twips.
+        values |= {f"w:{side}Chars": value, f"w:{side}": round(value * CHARACTER / 100)}
+    if values:
+        properties.append(element("w:ind", values))
     return element("w:p", None, properties)
 
 

@@ -31,6 +31,9 @@ STYLE_NAMES = {
     "GwHeading2": "二级标题",
     "GwIssuer": "署名",
     "GwDate": "成文日期",
+    "GwAnnexList": "附件说明",
+    "GwAnnexLabel": "附件序号",
+    "GwAnnexTitle": "附件标题",
 }
 
 STYLE_OF = {
@@ -42,9 +45,18 @@ STYLE_OF = {
     ParagraphKind.HEADING2: "GwHeading2",
     ParagraphKind.ISSUER: "GwIssuer",
     ParagraphKind.DATE: "GwDate",
+    ParagraphKind.ANNEX_LIST: "GwAnnexList",
+    ParagraphKind.ANNEX_LABEL: "GwAnnexLabel",
+    ParagraphKind.ANNEX_TITLE: "GwAnnexTitle",
 }
 
-_FACE_OF_STYLE = {"GwTitle": XIAOBIAOSONG, "GwHeading1": HEITI, "GwHeading2": KAITI}
+_FACE_OF_STYLE = {
+    "GwTitle": XIAOBIAOSONG,
+    "GwHeading1": HEITI,
+    "GwHeading2": KAITI,
+    "GwAnnexLabel": HEITI,
+    "GwAnnexTitle": XIAOBIAOSONG,
+}
 
 
 def face_of(style: str) -> str:
@@ -56,17 +68,37 @@ def _fonts(face: str) -> str:
     return f'<w:rFonts w:ascii="{face}" w:eastAsia="{face}" w:hAnsi="{face}" w:cs="{face}"/>'
 
 
-def _paragraph_style(style: str, paragraph: str = "", run: str = "", following: str = BODY) -> str:
-    return (
-        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style}"><w:name w:val="{STYLE_NAMES[style]}"/>'
-        f'<w:basedOn w:val="Normal"/><w:next w:val="{following}"/><w:qFormat/>'
-        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
-    )
-
-
 # Latin text, digits among it, is English: as Chinese, LibreOffice breaks a number at the end of a line.
 _LANGUAGE = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
 _INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHARACTER}"/>'
+
+_CENTRED = '<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/><w:jc w:val="center"/>'
+_LARGE = f'{_fonts(XIAOBIAOSONG)}<w:spacing w:val="0"/><w:sz w:val="44"/><w:szCs w:val="44"/>'
+# Style → properties of its paragraphs and of their text, the style that follows it. An annex stands on a page of its
+# own, its number on the first line (7.3.7).
+_OWN = {
+    "GwTitle": (_CENTRED, _LARGE, "GwRecipient"),
+    "GwRecipient": ('<w:jc w:val="left"/>', "", BODY),
+    BODY: (_INDENT, "", BODY),
+    "GwHeading1": (f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="0"/>', _fonts(HEITI), BODY),
+    "GwHeading2": (f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="1"/>', _fonts(KAITI), BODY),
+    "GwIssuer": ('<w:keepNext/><w:jc w:val="right"/>', "", "GwDate"),
+    "GwDate": ('<w:jc w:val="right"/>', "", BODY),
+    "GwAnnexList": ("<w:keepNext/>", "", "GwAnnexList"),
+    "GwAnnexLabel": ('<w:keepNext/><w:pageBreakBefore/><w:jc w:val="left"/>', _fonts(HEITI), "GwAnnexTitle"),
+    "GwAnnexTitle": (_CENTRED, _LARGE, BODY),
+}
+
+
+def style_xml(style: str, based_on: str = "Normal") -> str:
+    """The w:style of a paragraph style of this module; ``based_on``: the id that the document gives Normal."""
+    paragraph, run, following = _OWN[style]
+    return (
+        f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{style}">'
+        f'<w:name w:val="{STYLE_NAMES[style]}"/><w:basedOn w:val="{based_on}"/><w:next w:val="{following}"/>'
+        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+    )
+
 
 _STYLES = f"""<w:styles {nsdecls("w")}>
 <w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANGSONG)}<w:sz w:val="32"/><w:szCs w:val="32"/>
@@ -85,20 +117,7 @@ _STYLES = f"""<w:styles {nsdecls("w")}>
 <w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar>
 </w:tblPr></w:style>
 <w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>
-{
-    _paragraph_style(
-        "GwTitle",
-        '<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/><w:jc w:val="center"/>',
-        f'{_fonts(face_of("GwTitle"))}<w:spacing w:val="0"/><w:sz w:val="44"/><w:szCs w:val="44"/>',
-        "GwRecipient",
-    )
-}
-{_paragraph_style("GwRecipient", '<w:jc w:val="left"/>')}
-{_paragraph_style(BODY, _INDENT)}
-{_paragraph_style("GwHeading1", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="0"/>', _fonts(face_of("GwHeading1")))}
-{_paragraph_style("GwHeading2", f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="1"/>', _fonts(face_of("GwHeading2")))}
-{_paragraph_style("GwIssuer", '<w:keepNext/><w:jc w:val="right"/>', following="GwDate")}
-{_paragraph_style("GwDate", '<w:jc w:val="right"/>')}
+{"".join(map(style_xml, _OWN))}
 <w:style w:type="paragraph" w:styleId="{FOOTER}"><w:name w:val="footer"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="320" w:lineRule="exact"/></w:pPr>
 <w:rPr>{_fonts(SONGTI)}<w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr></w:style>

@@ -10,15 +10,16 @@ import docx
 from docx.text.run import Run
 
 from pipeline.docx import bookmarks
+from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
 from pipeline.docx.comments import add_comments
-from pipeline.docx.measure import signature_indents, title_lines, width
+from pipeline.docx.measure import annex_indents, signature_indents, title_lines, width
 from pipeline.docx.oxml import clean, reproducible
 from pipeline.docx.page import set_up
 from pipeline.docx.pieces import paragraph_element, passage_runs
 from pipeline.docx.styles import BODY, STYLE_OF, apply_styles
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Passage, Source
 
-_SIGNATURE = (ParagraphKind.ISSUER, ParagraphKind.DATE)
+_END = (ParagraphKind.ANNEX_LIST, *SIGNATURE)
 _TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
 # 字 in a paragraph of so many lines of 28, less the indent of the first.
 _ONE_LINE = 26
@@ -53,19 +54,17 @@ class _Body:
         self._elements: list[Any] = []
         self._unit_runs: list[tuple[str, Any]] = []
         self._runs: dict[str, list[Run]] = {}
-        kinds = [paragraph.kind for paragraph in paragraphs]
-        self._signature = next((index for index, kind in enumerate(kinds) if kind in _SIGNATURE), len(kinds))
-        self._indents = _right_indents(paragraphs)
+        self._right = _right_indents(paragraphs)
+        self._hang = _hanging_indents(paragraphs)
 
     def write(self, findings: Sequence[Finding]) -> None:
-        kept = _kept_with_next(self._paragraphs, self._signature)
+        kept = _kept_with_next(self._paragraphs)
+        kinds = [paragraph.kind for paragraph in self._paragraphs]
+        blanks = blank_before(kinds)
         for index, paragraph in enumerate(self._paragraphs):
-            if index == self._signature and index:
-                self._append(paragraph_element(BODY, keep_next=True))
+            if index in blanks:
+                self._append(paragraph_element(BODY, keep_next=kinds[index - 1] not in TITLES))
             self._add(paragraph, index in kept)
-            # 7.3.2: one blank line under the title, whatever follows it.
-            if paragraph.kind is ParagraphKind.TITLE:
-                self._append(paragraph_element(BODY))
         bookmarks.place(bookmarks.sections(self._paragraphs, self._elements) + bookmarks.units(self._unit_runs))
         titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
         add_comments(self._document, findings, self._runs, next(titles, self._paragraphs[0].id))
@@ -75,8 +74,9 @@ class _Body:
 
     def _add(self, paragraph: Paragraph, keep_next: bool) -> None:
         style = STYLE_OF[paragraph.kind]
-        made = paragraph_element(style, keep_next=keep_next, right=self._indents.get(paragraph.kind))
-        breaks = _title_breaks(paragraph) if paragraph.kind is ParagraphKind.TITLE else frozenset()
+        right, hang = self._right.get(paragraph.kind), self._hang.get(paragraph.id)
+        made = paragraph_element(style, keep_next=keep_next, right=right, hang=hang)
+        breaks = title_breaks(paragraph) if paragraph.kind in TITLES else frozenset()
         runs = self._runs.setdefault(paragraph.id, [])
         offset = 0
         for passage in paragraph.passages or (Passage("", Source.TEMPLATE),):
@@ -89,7 +89,7 @@ class _Body:
         self._elements.append(made)
 
 
-def _title_breaks(paragraph: Paragraph) -> frozenset[int]:
+def title_breaks(paragraph: Paragraph) -> frozenset[int]:
     """Offsets in the cleaned title at which a new line begins."""
     offsets, total = [], 0
     for line in title_lines("".join(clean(passage.text) for passage in paragraph.passages))[:-1]:
@@ -100,24 +100,32 @@ def _title_breaks(paragraph: Paragraph) -> frozenset[int]:
 
 def _right_indents(paragraphs: Sequence[Paragraph]) -> dict[ParagraphKind, int]:
     """Right indents of the signature's paragraphs, in hundredths of a 字."""
-    texts = {paragraph.kind: clean(paragraph.text) for paragraph in paragraphs if paragraph.kind in _SIGNATURE}
-    issuer, date = signature_indents(*(texts.get(kind, "") for kind in _SIGNATURE))
+    texts = {paragraph.kind: clean(paragraph.text) for paragraph in paragraphs if paragraph.kind in SIGNATURE}
+    issuer, date = signature_indents(*(texts.get(kind, "") for kind in SIGNATURE))
     return {ParagraphKind.ISSUER: issuer, ParagraphKind.DATE: date}
 
 
-def _kept_with_next(paragraphs: Sequence[Paragraph], signature: int) -> frozenset[int]:
-    """Indexes of the paragraphs that stay on the page of the next one, so that the date is never alone (7.3.5.5).
+def _hanging_indents(paragraphs: Sequence[Paragraph]) -> dict[str, tuple[int, int]]:
+    """Paragraph id → left and hanging indent of the lines of 附件说明."""
+    lines = [paragraph for paragraph in paragraphs if paragraph.kind is ParagraphKind.ANNEX_LIST]
+    indents = annex_indents([clean(line.text) for line in lines])
+    return {line.id: indent for line, indent in zip(lines, indents, strict=True)}
 
-    The signature itself and the last paragraph before it; when that is a single line (特此报告。), also a short one
+
+def _kept_with_next(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """Indexes of the paragraphs that stand on the page of the next one, so that the date is never alone (7.3.5.5).
+
+    附件说明, the signature and the last paragraph before them; when that is a single line (特此报告。), also a short one
     before it. LibreOffice moves such a paragraph whole, so a long one is left free: it would empty the page.
     """
-    if signature == len(paragraphs):
+    end = [index for index, paragraph in enumerate(paragraphs) if paragraph.kind in _END]
+    if not end:
         return frozenset()
-    kept = set(range(signature, len(paragraphs) - 1))
-    for index, longest in ((signature - 1, _HALF_PAGE), (signature - 2, _FEW_LINES)):
+    kept = set(range(end[0], end[-1]))
+    for index, longest in ((end[0] - 1, _HALF_PAGE), (end[0] - 2, _FEW_LINES)):
         if index < 0 or paragraphs[index].kind not in _TEXT or width(paragraphs[index].text) > longest:
             break
-        if index == signature - 2 and paragraphs[index - 1].kind in _HEADINGS:
+        if index == end[0] - 2 and paragraphs[index - 1].kind in _HEADINGS:
             break  # a heading stays with its paragraph: the three together would empty the page
         kept.add(index)
         if width(paragraphs[index].text) > _ONE_LINE:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import yaml
 
 from pipeline.errors import NotesError
+from pipeline.notes.annexes import annex_names
 from pipeline.types import FrontMatter
 
 FIELDS = {
@@ -19,7 +21,9 @@ FIELDS = {
     "发文机关": "issuer",
     "成文日期": "date",
     "背景": "background",
+    "附件": "annexes",
 }
+ANNEXES = "附件"  # the one field that may be a list; ``Front`` has it as one name a line
 SECRECY = "密级"  # known, so that a marking is never refused as a typing error; it has no place in the document
 NICKNAMES = {
     "题目": "标题",
@@ -35,6 +39,8 @@ NICKNAMES = {
     "日期": "成文日期",
     "成文时间": "成文日期",
     "依据": "背景",
+    "附件说明": "附件",
+    "附表": "附件",
 }
 _FENCE = re.compile(r"\s*(?:-{3,}|—+|－{3,})\s*")
 _PAIR = re.compile(r"(\s*)([^\s:：#'\"“]{1,12})\s*(?:：|:(?=\s|$|[^\x00-\x7f]))\s*(.*)")
@@ -52,13 +58,15 @@ class Front:
 
     def matter(self) -> FrontMatter:
         """The fields of the document; 密级 is not one of them."""
-        return FrontMatter(**{name: self.values.get(key, "") for key, name in FIELDS.items()})
+        told: dict[str, Any] = {name: self.values.get(key, "") for key, name in FIELDS.items()}
+        names = (name.strip() for name in self.values.get(ANNEXES, "").split("\n"))
+        return FrontMatter(**{**told, FIELDS[ANNEXES]: tuple(filter(None, names))})
 
 
 def read_front(lines: Sequence[str], source: str) -> Front:
     """Front matter between ``---`` lines, or ``标题: …`` lines without a fence, at the top of ``lines``.
 
-    A value comes back as typed (no dates or numbers made of it); ： and : both part key and value.
+    A value comes back as typed (no dates or numbers made of it); ： and : both part key and value. 附件 may be a list.
     Raises NotesError with file and line for an unclosed fence, broken quotes, an unknown or a repeated key.
     """
     first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
@@ -109,15 +117,24 @@ def _fenced(lines: Sequence[str], first_line: int, end: int, source: str) -> Fro
         raise NotesError(
             "信息栏格式有误", where=f"{source}:{first_line}", hint="每行写“名称: 内容”，如“标题: 关于……的报告”"
         )
+    values: dict[str, str] = {}
     for key, value in loaded.items():
-        if not isinstance(value, str):
-            raise NotesError(
-                f"“{key}”只能是一行文字", where=f"{source}:{where.get(key, first_line)}", hint="请写在同一行"
-            )
         if key not in where:
             _check_key(str(key), where, f"{source}:{first_line}")
-    values = {str(key): " ".join(value.split()) if "\n" in value else value.strip() for key, value in loaded.items()}
+        values[str(key)] = _text(str(key), value, f"{source}:{where.get(key, first_line)}")
     return Front(values, where, end)
+
+
+def _text(key: str, value: object, where: str) -> str:
+    if key == ANNEXES and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "\n".join(annex_names(value))
+    if not isinstance(value, str):
+        hint = "请一行写一个附件的名称，如“  - 防汛物资清单”" if key == ANNEXES else "请写在同一行"
+        message = "“附件”的写法看不懂" if key == ANNEXES else f"“{key}”只能是一行文字"
+        raise NotesError(message, where=where, hint=hint)
+    if key == ANNEXES:
+        return "\n".join(annex_names(value))
+    return " ".join(value.split()) if "\n" in value else value.strip()
 
 
 def _check_key(key: str, seen: dict[str, int], where: str) -> None:
@@ -136,6 +153,8 @@ def _as_yaml(line: str) -> str:
     if not pair:
         return line
     value = pair[3].strip()
+    if pair[2] == ANNEXES and value.startswith("[") and value.endswith("]"):
+        return f"{pair[1]}{pair[2]}: {value.replace('，', ',')}"
     if not value.startswith(("'", '"')):
         value = _COMMENT.sub("", value)
         if re.search(r":(?:\s|$)", value) or _YAML_SIGN.match(value):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.errors import NotesError
-from pipeline.notes.front import FIELDS, NICKNAMES, SECRECY, Front
+from pipeline.notes.annexes import annex_names
+from pipeline.notes.front import ANNEXES, FIELDS, NICKNAMES, SECRECY, Front
 from pipeline.notes.gathering import MARKING, gather
 from pipeline.notes.lines import Entry, entries, joined, visible
 from pipeline.types import LeftOut, Notes
@@ -36,7 +37,8 @@ def check_columns(names: Sequence[str], where: str) -> None:
     if "标题" not in found:
         listed = "、".join(found) or "没有"
         hint = (
-            advice or "表头应有：标题、类型、主送机关、发文机关、成文日期、背景，其余各列是各节；表样用 --template 生成"
+            advice
+            or "表头应有：标题、类型、主送机关、发文机关、成文日期、背景、附件，其余各列是各节；表样用 --template 生成"
         )
         raise NotesError(f"表头里没有“标题”这一列，找到的列：{listed}", where=where, hint=hint)
     if meant:
@@ -72,7 +74,7 @@ def read_row(cells: Sequence[tuple[str, str]], source: str, row: int, *, marking
     """
     where = f"{source} 第{row}行"
     filled = [(name, text) for name, text in cells if text.strip() and text.strip() not in word_list("tables")["空白"]]
-    values = {name: _one_line(text) for name, text in filled if is_field(name)}
+    values = {name: _field(name, text) for name, text in filled if is_field(name)}
     if not values.get("标题"):
         raise NotesError("没有标题", where=where, hint="请在这一行的“标题”列写上“关于……情况的报告”；不要的行请整行删去")
     front = Front(values, dict.fromkeys(values, row), 0)
@@ -107,6 +109,10 @@ def _entries(name: str, text: str, row: int) -> Iterator[Entry]:
 
 def _lines(text: str) -> list[str]:
     return [visible(line) for line in re.split(r"\r\n|\r|\n", text)]
+
+
+def _field(name: str, text: str) -> str:
+    return "\n".join(annex_names("\n".join(_lines(text)))) if name == ANNEXES else _one_line(text)
 
 
 def _one_line(text: str) -> str:

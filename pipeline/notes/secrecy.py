@@ -27,7 +27,7 @@ def secret_mark(notes: Notes) -> str:
     工作, 秘密举报) is none.
     """
     front = notes.front
-    fields = (front.title, front.type, front.recipient, front.issuer, front.date, front.background)
+    fields = (front.title, front.type, front.recipient, front.issuer, front.date, front.background, *front.annexes)
     headings = (*notes.headings, *(bullet.heading for bullet in notes.bullets), *(b.subheading for b in notes.bullets))
     labels = (*fields, *headings, *(left.text for left in notes.left_out))
     return _highest((*_marks(labels, label=True), *_marks((bullet.text for bullet in notes.bullets), label=False)))

@@ -68,5 +68,5 @@ def _notes_beside(path: Path) -> Notes | None:
 def _known(notes: Notes) -> str:
     """Every word that the clerk gave."""
     front = notes.front
-    given = [front.title, front.recipient, front.issuer, front.date, front.background, *notes.headings]
+    given = [front.title, front.recipient, front.issuer, front.date, front.background, *front.annexes, *notes.headings]
     return "\n".join([*given, *(part for bullet in notes.bullets for part in (bullet.subheading, bullet.text))])

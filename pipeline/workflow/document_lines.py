@@ -57,7 +57,8 @@ def status_lines(opened: Opened) -> Iterator[str]:
         for paragraph in section.paragraphs:
             if paragraph.edited:
                 yield f"      {_short(paragraph.text)}"
-    yield f"  {_STATES[located.closing_state]}　结尾、署名、日期"
+    annexes = "、附件" if opened.saved.draft.plan.notes.front.annexes else ""
+    yield f"  {_STATES[located.closing_state]}　结尾、署名、日期{annexes}"
     if located.foreign:
         yield f"  节外有人添了 {len(located.foreign)} 段："
         yield from (f"      {_short(paragraph.text)}" for paragraph in located.foreign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from pipeline import figures
@@ -24,6 +25,7 @@ _SENTENCES = re.compile(r"[^。！？；]+[。！？；]?")
 _ORDER = {
     "标题": ("标题栏",),
     "开头": ("主送机关栏", "背景栏"),
+    "附件说明": ("附件栏",),
     "落款": ("发文机关栏", "成文日期栏"),
 }
 _SCALES = "十百千万亿"
@@ -47,40 +49,63 @@ class _Stretch:
     figures: tuple[tuple[int, int, int], ...] = ()  # start, end, bullet number
 
 
+class _Told:
+    """A bullet, read once for all the values that are looked up in it."""
+
+    def __init__(self, bullet: Bullet) -> None:
+        self.bullet = bullet
+        self.squeezed = squeeze(bullet.text)
+        self.slots = tuple((slot, squeeze(slot.text)) for slot in figures.find_slots(bullet.text))
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pairwise(self.squeezed))
+
+
 class Origins:
     """The notes of a document, and, where its state file is there, which of its text rests on which bullets."""
 
     def __init__(self, notes: Notes, state: SavedState | None) -> None:
-        self._bullets = notes.bullets
+        self._told = {bullet.number: _Told(bullet) for bullet in notes.bullets}
+        self._within: tuple[str, list[tuple[_Stretch, int]]] = ("", [])  # of the paragraph that was asked for last
         self._by_hand = state is not None
         self._stretches = tuple(_stretches(state, notes)) if state is not None else ()
         front = notes.front
         named = {"标题": front.title, "背景": front.background, "主送机关": front.recipient}
-        named |= {"发文机关": front.issuer, "成文日期": front.date}
+        named |= {"发文机关": front.issuer, "成文日期": front.date, "附件": "；".join(front.annexes)}
         headings = dict.fromkeys((*notes.headings, *(bullet.subheading for bullet in notes.bullets)))
         self._fields = [(f"{name}栏", text) for name, text in named.items()] + [("小标题", text) for text in headings]
 
     def basis(self, text: str, value: Value, frame: str = "") -> Basis:
-        """The basis of ``value`` in the paragraph ``text``. ``frame``: 标题, 开头, 落款, "" where it is none of these.
+        """The basis of ``value`` in the paragraph ``text``. ``frame``: 标题, 开头, 附件说明, 落款, "" where it is none of these.
 
         In text that the draft had, its own bullets are asked first; then all bullets, the one whose words are nearest
         winning; then front matter and headings, which come first in a frame. ``note``: 无依据; 由人改过 where the
         draft had no such sentence; how the notes write the value where they write it otherwise.
         """
         near = text[max(0, value.start - _NEAR) : value.end + _NEAR]
-        covering = [item for stretch in self._stretches for item in _covering(stretch, text, value)]
-        covering.sort(key=lambda item: -len(item[0].text))
+        covering = list(self._covering(text, value))
         for stretch, offset in covering:
             numbers = {n for start, end, n in stretch.figures if start < offset + len(value.text) and offset < end}
             own = [bullet for bullet in stretch.bullets if bullet.number in numbers] or stretch.bullets
-            if found := _of_bullets(value, own, near):
+            if found := _of_bullets(value, [self._told[bullet.number] for bullet in own], near):
                 return found
         first = self._of_fields(value, frame) if frame else None
-        found = first or _of_bullets(value, self._bullets, near) or self._of_fields(value, frame)
+        found = first or _of_bullets(value, tuple(self._told.values()), near) or self._of_fields(value, frame)
         notes = [] if covering or not self._by_hand else [BY_HAND]
         if found is None:
             return Basis(note="，".join([NONE, *notes]))
         return Basis(found.text, found.line, "，".join([*notes, *filter(None, [found.note])]))
+
+    def _covering(self, text: str, value: Value) -> Iterator[tuple[_Stretch, int]]:
+        """The stretches of the draft that cover ``value``, the longest first, and where in each the value begins."""
+        if self._within[0] != text:
+            found = [(stretch, at) for stretch in self._stretches for at in _places(stretch.text, text)]
+            found.sort(key=lambda item: -len(item[0].text))
+            self._within = text, found
+        for stretch, at in self._within[1]:
+            if at <= value.start and value.end <= at + len(stretch.text):
+                yield stretch, value.start - at
 
     def _of_fields(self, value: Value, frame: str) -> Basis | None:
         order = _ORDER.get(frame, ())
@@ -90,29 +115,40 @@ class Origins:
         return None
 
 
-def _of_bullets(value: Value, bullets: Sequence[Bullet], near: str) -> Basis | None:
+def _of_bullets(value: Value, bullets: Sequence[_Told], near: str) -> Basis | None:
     """The bullet that has the value as it is; else one that has it in another form, or within another, with a note."""
-    told = [(bullet, slot) for bullet in bullets for slot in figures.find_slots(bullet.text)]
-    same = [bullet for bullet, slot in told if squeeze(slot.text) == squeeze(value.text)]
+    squeezed = squeeze(value.text)
     if value.kind == NAME:
-        same = [bullet for bullet in bullets if _says(value, bullet.text)]
+        same = [told for told in bullets if name_stands(value.text, told.squeezed)]
+    else:
+        same = [told for told in bullets for _, written in told.slots if written == squeezed]
     if same:
-        best = max(same, key=lambda bullet: _overlap(bullet.text, near))
-        return Basis(best.text, str(best.line))
-    others = [] if value.kind == NAME else [each for each in told if _alike(value, each[1])]
+        return _basis(_nearest(same, near))
+    slots = figures.find_slots(value.text) if value.kind != NAME else ()
+    others = [(told, slot) for told in bullets for slot, _ in told.slots if _alike(value, slots, slot)]
     if others:
-        bullet, slot = max(others, key=lambda item: _overlap(item[0].text, near))
-        return Basis(bullet.text, str(bullet.line), f"要点写作“{slot.text}”")
-    spelt = [bullet for bullet in bullets if _says(value, bullet.text)]
-    if not spelt:
-        return None
-    best = max(spelt, key=lambda bullet: _overlap(bullet.text, near))
-    return Basis(best.text, str(best.line))
+        nearest = _nearest([told for told, _ in others], near)
+        slot = next(slot for told, slot in others if told is nearest)
+        return _basis(nearest, f"要点写作“{slot.text}”")
+    spelt = [told for told in bullets if value.kind != NAME and stands(squeezed, told.squeezed)]
+    return _basis(_nearest(spelt, near)) if spelt else None
 
 
-def _alike(value: Value, slot: Slot) -> bool:
-    """Whether ``slot`` says ``value`` and more, or the same in another form."""
-    return _says(value, slot.text) or _same_amount(value.text, slot)
+def _nearest(bullets: Sequence[_Told], near: str) -> _Told:
+    """The one with most pairs of characters of ``near``, the first of equals."""
+    if len(bullets) == 1:
+        return bullets[0]
+    wanted = {*pairwise(squeeze(near))}
+    return max(bullets, key=lambda told: len(told.pairs & wanted))
+
+
+def _basis(told: _Told, note: str = "") -> Basis:
+    return Basis(told.bullet.text, str(told.bullet.line), note)
+
+
+def _alike(value: Value, found: Sequence[Slot], slot: Slot) -> bool:
+    """Whether ``slot`` says ``value`` and more, or the same in another form. ``found``: the slots of ``value``."""
+    return _says(value, slot.text) or _same_amount(value.text, found, slot)
 
 
 def _says(value: Value, text: str) -> bool:
@@ -121,9 +157,10 @@ def _says(value: Value, text: str) -> bool:
     return stands(squeeze(value.text), squeeze(text)) > 0
 
 
-def _same_amount(text: str, slot: Slot) -> bool:
-    """Whether ``text`` states the number of ``slot``, in the same unit, 万 or hedge aside; or that day."""
-    found = figures.find_slots(text)
+def _same_amount(text: str, found: Sequence[Slot], slot: Slot) -> bool:
+    """Whether ``text``, whose slots are ``found``, states the number of ``slot``, in the same unit, 万 or hedge aside;
+    or that day.
+    """
     if len(found) != 1 or found[0].kind is not slot.kind:
         return False
     if slot.kind is SlotKind.DATE:
@@ -139,18 +176,12 @@ def _same_day(text: str, field: str) -> bool:
     return len(one) == 3 and one == other
 
 
-def _overlap(one: str, other: str) -> int:
-    """How many pairs of characters both have."""
-    return len({*pairwise(squeeze(one))} & {*pairwise(squeeze(other))})
-
-
-def _covering(stretch: _Stretch, text: str, value: Value) -> Iterator[tuple[_Stretch, int]]:
-    """The stretch and where in it ``value`` begins, for each place of ``text`` at which it covers the value."""
-    at = text.find(stretch.text)
+def _places(stretch: str, text: str) -> Iterator[int]:
+    """Where in ``text`` the stretch stands."""
+    at = text.find(stretch)
     while at >= 0:
-        if at <= value.start and value.end <= at + len(stretch.text):
-            yield stretch, value.start - at
-        at = text.find(stretch.text, at + 1)
+        yield at
+        at = text.find(stretch, at + 1)
 
 
 def _stretches(state: SavedState, notes: Notes) -> Iterator[_Stretch]:

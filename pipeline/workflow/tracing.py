@@ -36,7 +36,7 @@ COLUMNS = (
     Column("要点行号", 7),
     Column("说明", 10),
 )
-_FRAME = ("标题", "开头", "落款")
+_FRAME = ("标题", "开头", "附件说明", "落款")
 _NOTES_PLACES = ("脚注", "尾注")
 # What a spreadsheet program takes for the beginning of a formula, in full width too.
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -66,18 +66,25 @@ class Trace:
 
 
 def trace(
-    docx: Path, out_docx: Path, out_csv: Path, *, notes: Path | None = None, state: Path | None = None
+    docx: Path,
+    out_docx: Path,
+    out_csv: Path,
+    *,
+    notes: Path | None = None,
+    state: Path | None = None,
+    made: SavedState | None = None,
 ) -> tuple[Trace, ...]:
     """Writes the 核对表 of ``docx`` as it reads now, edits of people included, as a Word file and as a CSV file.
 
     The notes are ``notes``, else those in the state file (``state``, or the one of ``docx``); with a state file the
-    sheet tells what people changed. Raises NotesError when there is neither or the notes can't be read, StateError for
+    sheet tells what people changed. ``made``: what ``docx`` was made from, for a caller that has just made it: no state
+    file is read then. Raises NotesError when there is neither or the notes can't be read, StateError for
     a damaged state file, DocumentError for what is no sound .docx, OutputError when a file can't be written there, is
     open elsewhere, or is one that nigao did not write or that was changed since. Nothing is written then.
     """
     parts = Parts.open(docx)
     known = _check_targets(out_docx, out_csv, (docx, notes, state or target.state_path(docx)))
-    saved = state_of(docx, state)
+    saved = made or state_of(docx, state)
     rows = _rows(parts, _notes(docx, notes, saved), saved)
     table = _csv(rows)
     digests = (target.sha256(table), *(known - {target.sha256(table)}))[:2]
@@ -104,7 +111,7 @@ def _rows(parts: Parts, notes: Notes, state: SavedState | None) -> tuple[Trace, 
     found = lines(parts)
     comments = [mark for mark in marks.open_comments(parts, found) if mark.number]
     front = notes.front
-    given = [front.title, front.background, front.recipient, front.issuer, *notes.headings]
+    given = [front.title, front.background, front.recipient, front.issuer, *front.annexes, *notes.headings]
     given += chain.from_iterable((bullet.text, bullet.subheading) for bullet in notes.bullets)
     offices = (front.issuer, front.recipient.rstrip("：: "))
     known_names = frozenset(chain.from_iterable(map(names_of, given))) | frozenset(filter(None, offices))
@@ -137,6 +144,10 @@ def _in_sections(found: Sequence[Line]) -> Iterator[tuple[Line, str]]:
             second = line.text.strip()
         elif kind in (ParagraphKind.ISSUER, ParagraphKind.DATE):
             first, second = "落款", ""
+        elif kind is ParagraphKind.ANNEX_LIST:
+            first, second = "附件说明", ""
+        elif kind is ParagraphKind.ANNEX_LABEL:
+            first, second = line.text.strip(), ""
         yield line, "标题" if kind is ParagraphKind.TITLE else " ".join(filter(None, (first, second)))
 
 
