@@ -18,14 +18,17 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelTimeout, ModelUnreachable, NigaoError
+from pipeline.errors import ModelBusy, ModelError, ModelTimeout, ModelUnreachable, NigaoError
 from pipeline.models import failure
 from pipeline.models.answer import refuse_unless_completion, usable
 from pipeline.models.profile import Profile
-from pipeline.models.request import parameters
+from pipeline.models.request import body
 from pipeline.types import Completion, Prompt
 
 _CONNECT_SECONDS = 15.0
+# What is asked goes into the body as it is, in place of these: openai would look at each message through its types,
+# which takes longer than all else of a call, and ChatOpenAI rename max_tokens to what few compatible servers know.
+_NO_MESSAGES = [("user", "")]
 _NO_KEY = "none"  # the client insists on one; a server on this machine often asks for none
 _TRACING = (
     "LANGSMITH_TRACING",
@@ -164,7 +167,7 @@ class ChatModel:
         import openai
 
         try:
-            message = await line.chat.ainvoke(_messages(prompt), **_parameters(prompt))
+            message = await line.chat.ainvoke(_NO_MESSAGES, extra_body=body(self._model, prompt))
         except openai.APIStatusError as error:
             status = error.status_code
             named = failure.from_status(
@@ -178,10 +181,6 @@ class ChatModel:
             if own := _own_cause(error):
                 raise own from None
             raise _Again(self._no_connection(error, line.key)) from None
-        except openai.LengthFinishReasonError:
-            raise BadAnswer("回答太长，被截断") from None
-        except openai.ContentFilterFinishReasonError:
-            raise BadAnswer("回答被内容审查拦下") from None
         text = message.content if isinstance(message.content, str) else ""
         usage = message.usage_metadata or {}
         return Completion(
@@ -273,17 +272,6 @@ def _client(base_url: str, model: str, api_key: str) -> tuple[Any, Any]:
         use_responses_api=False,
     )
     return http, chat
-
-
-def _messages(prompt: Prompt) -> list[tuple[str, str]]:
-    return [(message.role, message.content) for message in prompt.messages]
-
-
-def _parameters(prompt: Prompt) -> dict[str, Any]:
-    # max_tokens in the body itself: ChatOpenAI would rename it to a field that most compatible servers don't know.
-    asked = parameters(prompt)
-    asked["extra_body"] = {"max_tokens": asked.pop("max_tokens")}
-    return asked
 
 
 async def _vet(response: Any) -> None:
