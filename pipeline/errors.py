@@ -30,6 +30,10 @@ class NotesError(NigaoError):
     """The notes file can't be read as notes."""
 
 
+class DocumentError(NigaoError):
+    """A Word file can't be read, or does not hold what is asked of it."""
+
+
 class SampleError(NigaoError):
     """A past report can't be read or imported."""
 
@@ -80,3 +84,7 @@ class ModelTimeout(ModelError):
 
 class BadAnswer(ModelError):
     """The model answered with no usable text: empty, cut off, filtered. The unit's guards may ask again."""
+
+
+class RenderError(NigaoError):
+    """LibreOffice is missing, or it can't lay a document out."""

@@ -42,26 +42,37 @@ def read_text(path: Path, reading: Reading = NOTES) -> str:
 
 def read_bytes(path: Path, reading: Reading = NOTES) -> bytes:
     """The bytes of a file. Raises ``reading.error`` as ``read_text`` does, but for what the bytes mean."""
+    check_file(path, reading)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, reading, error) from error
+
+
+def check_file(path: Path, reading: Reading = NOTES) -> None:
+    """Raises ``reading.error`` for what is missing, no plain file, or over ``reading.max_bytes`` long."""
     try:
         status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            hint = "请给出其中一个 .md、.txt 或 .docx 文件"
-            raise reading.error(f"这是文件夹，不是{reading.name}文件", where=str(path), hint=hint)
-        if not stat.S_ISREG(status.st_mode):  # a pipe or device has no size and may never end
-            raise reading.error("不是普通文件", where=str(path), hint="请给出 .md、.txt 或 .docx 文件")
-        if status.st_size > reading.max_bytes:
-            raise reading.error(
-                f"文件有 {status.st_size / 1024 / 1024:.1f} MB，超过 {reading.max_bytes // 1024 // 1024} MB 的上限",
-                where=str(path),
-                hint=f"请确认给的是{reading.name}文件；图片请先删去，内容多的请拆成几份",
-            )
-        return path.read_bytes()
     except FileNotFoundError as error:
         raise reading.error("找不到这个文件", where=str(path), hint="请检查文件名和所在文件夹") from error
     except OSError as error:
+        raise _unreadable(path, reading, error) from error
+    if stat.S_ISDIR(status.st_mode):
+        hint = "请给出其中一个 .md、.txt 或 .docx 文件"
+        raise reading.error(f"这是文件夹，不是{reading.name}文件", where=str(path), hint=hint)
+    if not stat.S_ISREG(status.st_mode):  # a pipe or device has no size and may never end
+        raise reading.error("不是普通文件", where=str(path), hint="请给出 .md、.txt 或 .docx 文件")
+    if status.st_size > reading.max_bytes:
         raise reading.error(
-            f"文件读不出来（{error.strerror}）", where=str(path), hint="请检查文件权限，或关闭正占用它的程序"
-        ) from error
+            f"文件有 {status.st_size / 1024 / 1024:.1f} MB，超过 {reading.max_bytes // 1024 // 1024} MB 的上限",
+            where=str(path),
+            hint=f"请确认给的是{reading.name}文件；图片请先删去，内容多的请拆成几份",
+        )
+
+
+def _unreadable(path: Path, reading: Reading, error: OSError) -> NigaoError:
+    hint = "请检查文件权限，或关闭正占用它的程序"
+    return reading.error(f"文件读不出来（{error.strerror}）", where=str(path), hint=hint)
 
 
 def _decode(data: bytes, path: Path, reading: Reading) -> str:

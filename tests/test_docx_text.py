@@ -17,8 +17,9 @@ from ooxml import Package, text
 
 from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
 from pipeline.docx.measure import TITLE_WIDTH, signature_indents, title_lines, width
-from pipeline.docx.reader import DocumentError, read_paragraphs
+from pipeline.docx.reader import read_paragraphs
 from pipeline.docx.writer import write_docx
+from pipeline.errors import DocumentError
 from pipeline.types import Finding, Paragraph, ParagraphKind, Severity
 
 

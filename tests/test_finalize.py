@@ -32,8 +32,8 @@ from pipeline.docx.final.cleaning import clean
 from pipeline.docx.final.parts import Parts
 from pipeline.docx.final.seal import seal_indents
 from pipeline.docx.oxml import reproducible
-from pipeline.docx.reader import DocumentError, read_paragraphs
-from pipeline.errors import NigaoError, OutputError
+from pipeline.docx.reader import read_paragraphs
+from pipeline.errors import DocumentError, NigaoError, OutputError
 from pipeline.types import Finding, Severity
 from pipeline.workflow.final_lines import final_lines
 from pipeline.workflow.finalizing import NotReady, finalize, obstacles

@@ -28,11 +28,12 @@ from edits import (
 )
 
 from pipeline.docx.oxml import element
-from pipeline.docx.reader import DocumentError, paragraphs_of, reading_text
+from pipeline.docx.reader import paragraphs_of, reading_text
 from pipeline.docx.revise.locate import Located, State, locate
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.units import find_unit
 from pipeline.docx.writer import write_docx
+from pipeline.errors import DocumentError
 from pipeline.types import Finding, ParagraphKind, Severity
 
 DRAFT = report_draft()

@@ -11,10 +11,10 @@ import pytest
 from edits import DOCUMENT, members, report_draft, with_part
 from lxml import etree
 
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise import package as module
 from pipeline.docx.revise.package import Package
 from pipeline.docx.writer import write_docx
+from pipeline.errors import DocumentError
 from pipeline.types import Finding, Severity
 
 WRITTEN = write_docx(report_draft(), [Finding("c", Severity.WARN, "请核对", "p05")])

@@ -34,11 +34,11 @@ from rewriting import (
 )
 
 from pipeline.docx.oxml import element
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise.locate import State, locate
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.replace import replace_paragraphs
 from pipeline.docx.writer import write_docx
+from pipeline.errors import DocumentError
 from pipeline.types import ParagraphKind
 
 COUNTS = {"as many": 2, "fewer": 1, "more": 4}

@@ -11,15 +11,11 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
-from pipeline.errors import NigaoError
+from pipeline.errors import DocumentError
 
 # Not part of the text as it reads: moved away, or a text box that hangs on the paragraph and has its own.
 _SKIPPED = {qn("w:moveFrom"), qn("w:del"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
 _CHARACTERS = {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
-
-
-class DocumentError(NigaoError):
-    """A Word file can't be read."""
 
 
 def read_paragraphs(path: str | Path) -> list[str]:

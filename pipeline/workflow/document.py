@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise.locate import FoundSection, Located, locate
 from pipeline.docx.revise.package import Package
-from pipeline.errors import NigaoError
+from pipeline.errors import DocumentError, NigaoError
 from pipeline.state import SavedState, StateError, from_state
 from pipeline.textio import read_bytes
 from pipeline.types import Paragraph, ParagraphKind, Passage, Source, Version

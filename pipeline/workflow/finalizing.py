@@ -12,8 +12,7 @@ from pipeline.docx.final.accept import accept
 from pipeline.docx.final.cleaning import clean, is_final
 from pipeline.docx.final.parts import Parts
 from pipeline.docx.final.reading import Line, lines
-from pipeline.docx.reader import DocumentError
-from pipeline.errors import NigaoError, OutputError
+from pipeline.errors import DocumentError, NigaoError, OutputError
 from pipeline.state import StateError
 from pipeline.textio import write_atomic
 from pipeline.workflow import target

@@ -9,11 +9,10 @@ from datetime import datetime
 
 from pipeline.assembly import assemble
 from pipeline.checks import run_checks
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise.locate import FoundSection, State, locate
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.replace import replace_paragraphs
-from pipeline.errors import NotesError
+from pipeline.errors import DocumentError, NotesError
 from pipeline.ledger import Ledger
 from pipeline.models import ChatModel
 from pipeline.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.docx.reader import DocumentError
+from pipeline.errors import DocumentError
 from pipeline.state import SavedState, StateError, from_state
 from pipeline.textio import read_bytes
 from pipeline.workflow import target

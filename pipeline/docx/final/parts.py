@@ -14,8 +14,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipeline.docx.final.tags import words
 from pipeline.docx.oxml import reproducible
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise.package import Package
+from pipeline.errors import DocumentError
 
 CONTENT_TYPES = "[Content_Types].xml"
 # Relationships that mean nothing unless the part names them (r:id, r:embed …), by the end of their type.

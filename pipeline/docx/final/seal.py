@@ -14,8 +14,8 @@ from pipeline.docx.final.reading import Line, lines
 from pipeline.docx.final.tags import tags
 from pipeline.docx.measure import width
 from pipeline.docx.oxml import element
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.styles import CHARACTER, STYLE_NAMES
+from pipeline.errors import DocumentError
 
 _DATE = re.compile(
     r"\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"

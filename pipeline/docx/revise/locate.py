@@ -12,12 +12,13 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
 from pipeline.docx.oxml import clean
-from pipeline.docx.reader import DocumentError, paragraphs_of, reading_text
+from pipeline.docx.reader import paragraphs_of, reading_text
 from pipeline.docx.revise.marks import Marks, style_id
 from pipeline.docx.revise.matching import Pairs, Seen, Wanted, pair
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.stretches import Line, homes
 from pipeline.docx.styles import STYLE_NAMES, STYLE_OF
+from pipeline.errors import DocumentError
 from pipeline.types import Draft, Paragraph, ParagraphKind, PlannedSection
 
 # White space and what has no width: what saves a file may put it in or take it away.

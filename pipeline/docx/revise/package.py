@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 from docx.oxml.ns import qn
 from lxml import etree  # type: ignore[import-untyped]
 
-from pipeline.docx.reader import DocumentError
+from pipeline.errors import DocumentError
+from pipeline.ooxml.package import RESAVE, Archive, Limits, parsed
 from pipeline.textio import Reading, read_bytes
 
 MAX_BYTES = 128 * 1024 * 1024  # on the disk: a report with photographs
@@ -20,8 +20,6 @@ MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_XML_BYTES = 24 * 1024 * 1024  # parsed XML takes some ten times its size; a report of 500 pages has about 8 MB
 
 _READING = Reading("Word", MAX_BYTES, DocumentError)
-_RESAVE = "请用 Word 或 WPS 打开后另存为 .docx 再试"
-_MAIN = "/officeDocument"  # how the relationship of the main part ends, in both flavours of OOXML
 
 
 class Package:
@@ -34,12 +32,14 @@ class Package:
         """Raises DocumentError for what ``open`` says, the disk aside."""
         self.path = path
         self._data = data
-        self._parts = _unpacked(data, path)
-        self._main = _main_part(self._parts, path)
-        self._tree = _parsed(self._parts[self._main], path)
+        # Every mark takes two bytes at least: the limit of bytes is the one that counts here.
+        with Archive(path, Limits(MAX_BYTES, MAX_UNPACKED_BYTES, MAX_XML_BYTES, MAX_XML_BYTES), data) as archive:
+            self._parts = {name: archive.read(name) for name in archive.names}
+            self._main = archive.main
+        self._tree = parsed(self._parts[self._main], path)
         found = self._tree.find(qn("w:body"))
         if found is None:
-            raise DocumentError("这个 Word 文件里没有正文", where=str(path), hint=_RESAVE)
+            raise DocumentError("这个 Word 文件里没有正文", where=str(path), hint=RESAVE)
         self.body: Any = found
         self._before = self._serialised()
 
@@ -89,55 +89,8 @@ class Package:
     def _beside(self, name: str) -> Any:
         """The tree of the part ``name`` in the main part's folder, None when there is none."""
         part = posixpath.join(posixpath.dirname(self._main), name)
-        return _parsed(self._parts[part], self.path) if part in self._parts else None
+        return parsed(self._parts[part], self.path) if part in self._parts else None
 
     def _serialised(self) -> bytes:
         made = etree.tostring(self._tree.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
         return bytes(made)
-
-
-def _unpacked(data: bytes, path: Path) -> dict[str, bytes]:
-    where = str(path)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DocumentError("是旧版 .doc 或加了密码的文件", where=where, hint="请用 Word 另存为不加密的 .docx")
-    if data.lstrip()[:5] == b"%PDF-":
-        raise DocumentError("是 PDF 文件，不是 Word 文件", where=where, hint="请给出 nigao 写的 .docx 文件")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-            xml = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
-            unpacked, parsed = (sum(member.file_size for member in some) for some in (members, xml))
-            if unpacked > MAX_UNPACKED_BYTES or parsed > MAX_XML_BYTES:
-                raise DocumentError("文件解开后过大，可能已损坏或不是正常的 Word 文件", where=where, hint=_RESAVE)
-            if any(member.flag_bits & 0x1 for member in members):
-                raise DocumentError("文件加了密码", where=where, hint="请用 Word 另存为不加密的 .docx")
-            parts = {member.filename: package.read(member) for member in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError) as error:
-        raise DocumentError("不是完好的 Word 文件（.docx）", where=where, hint=_RESAVE) from error
-    # Word writes no DOCTYPE; one is there to define entities that swell or fetch other files.
-    if any(b"<!DOCTYPE" in parts[member.filename].replace(b"\0", b"") for member in xml):
-        raise DocumentError("Word 文件里夹有文档类型声明（DOCTYPE），不予读取", where=where, hint=_RESAVE)
-    if len(parts) != len(members):
-        raise DocumentError("Word 文件里有两个同名的部分，可能已损坏", where=where, hint=_RESAVE)
-    return parts
-
-
-def _main_part(parts: dict[str, bytes], path: Path) -> str:
-    """The name of the part with the text: as the package's relationships say, word/document.xml as a rule."""
-    if "_rels/.rels" in parts:
-        for relationship in _parsed(parts["_rels/.rels"], path):
-            if str(relationship.get("Type", "")).endswith(_MAIN):
-                name = posixpath.normpath(str(relationship.get("Target", ""))).lstrip("/")
-                if name in parts:
-                    return name
-    if "word/document.xml" in parts:
-        return "word/document.xml"
-    raise DocumentError("不是 Word 文件（.docx）", where=str(path), hint=_RESAVE)
-
-
-def _parsed(part: bytes, path: Path) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.fromstring(part, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError("Word 文件已损坏，读不出来", where=str(path), hint=_RESAVE) from error

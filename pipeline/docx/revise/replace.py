@@ -12,7 +12,6 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
 from pipeline.docx.oxml import element
-from pipeline.docx.reader import DocumentError
 from pipeline.docx.revise import marks
 from pipeline.docx.revise.aligning import Key, Step, steps
 from pipeline.docx.revise.locate import FoundParagraph, FoundSection, Located, bare
@@ -30,6 +29,7 @@ from pipeline.docx.revise.surgery import (
 from pipeline.docx.revise.track import Pen
 from pipeline.docx.revise.units import find_unit
 from pipeline.docx.styles import STYLE_OF
+from pipeline.errors import DocumentError
 from pipeline.types import Paragraph, ParagraphKind
 
 # What stands above a table or below a picture that a person put in.
