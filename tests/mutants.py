@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from control import NOTES, Parts, control, mutated
+from pipeline.rendering import Rendering
 
 from pipeline.notes import read_notes
 from pipeline.ooxml import read_document
 from pipeline.outline import find_outline
-from pipeline.rendering import Rendering
 from pipeline.rules.house import House
 from pipeline.rules.registry import Look
 from pipeline.shield import Corpus, Kind, Reference
@@ -43,7 +43,7 @@ class Changed:
     data: Callable[[], bytes]
     finds: frozenset[str]
     printed: bool = False
-    house: House = House()
+    house: House = field(default_factory=House)
 
 
 MUTANTS: list[Changed] = []
