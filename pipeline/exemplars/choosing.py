@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import words
 from pipeline.exemplars.files import Exemplar
@@ -29,6 +30,7 @@ _ALIKE_FROM = 3  # pairs in a prompt from which one is chosen for the unit: belo
 _TOPIC_TIMES = 3  # how often the topic counts among a pair's words
 _TOPIC_WEIGHT = 20.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
+_SECTIONS = 256  # sections whose pairs are remembered: a batch has sections without end
 # A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
 _TOKENS_A_CHARACTER = 0.75
 _TURN_TOKENS = 20
@@ -50,7 +52,9 @@ class Chooser:
         for item in exemplars:
             self._by_role[item.role] = (*self._by_role.get(item.role, ()), item)
         self._indexes: dict[Role, _Index] = {}
-        self._shared: dict[tuple[str, Role, tuple[str, ...], int, int], tuple[Choice, ...]] = {}
+        self._costs = {item.source: cost(item) for items in self._by_role.values() for item in items}
+        self._shapes = {item.source: shapes(item.bullets) for items in self._by_role.values() for item in items}
+        self._shared = lru_cache(_SECTIONS)(self._for_section)
 
     def choose(
         self, *, type: str, role: Role, about: Sequence[str], bullets: Sequence[Bullet], most: int, tokens: int
@@ -64,39 +68,47 @@ class Chooser:
         than three are all of the first sort. Same input, same answer.
         """
         alike = most >= _ALIKE_FROM
-        key = (type, role, tuple(about), most - 1 if alike else most, tokens)
-        if key not in self._shared:
-            self._shared[key] = tuple(self._for_section(*key))
-        shared = self._shared[key]
-        left = tokens - sum(cost(choice.exemplar) for choice in shared)
+        shared = self._shared(type, role, tuple(about), most - 1 if alike else most, tokens)
+        left = tokens - sum(self._costs[choice.exemplar.source] for choice in shared)
         taken = {choice.exemplar.source for choice in shared}
-        pool = [item for item in self._by_role.get(role, ()) if item.source not in taken and cost(item) <= left]
+        pool = [
+            item
+            for item in self._by_role.get(role, ())
+            if item.source not in taken and self._costs[item.source] <= left
+        ]
         if not alike or not pool:
             return shared
         near = self._index(role).scores(["\n".join(bullet.text for bullet in bullets)])
         forms = shapes(bullets)
 
         def alikeness(item: Exemplar) -> float:
-            return 2 * near[item.source] + _overlap(item, forms) + _OWN_TYPE * (item.type == type)
+            return 2 * near[item.source] + _overlap(self._shapes[item.source], forms) + _OWN_TYPE * (item.type == type)
 
         last = max(pool, key=alikeness)
-        why = _why(last, type, near[last.source], "与本段要点用词相近", shapes(last.bullets) & forms)
+        why = _why(last, type, near[last.source], "与本段要点用词相近", self._shapes[last.source] & forms)
         return (*shared, Choice(last, why))
 
-    def _for_section(self, type: str, role: Role, about: tuple[str, ...], most: int, tokens: int) -> Iterable[Choice]:
+    def _for_section(self, type: str, role: Role, about: tuple[str, ...], most: int, tokens: int) -> tuple[Choice, ...]:
         pool = list(self._by_role.get(role, ()))
         near = self._index(role).scores(about)
         seen: frozenset[str] = frozenset()
         files: set[str] = set()
-        while pool and most > 0:
-            best = max(pool, key=lambda item: (item.type == type, item.own, _worth(item, near, seen, files)))
+        chosen: list[Choice] = []
+
+        def worth(item: Exemplar) -> tuple[bool, bool, float, bool]:
+            gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
+            return item.type == type, item.own, gained, _file(item) not in files
+
+        while pool and len(chosen) < most:
+            best = max(pool, key=worth)
             pool.remove(best)
-            if cost(best) > tokens:
+            if self._costs[best.source] > tokens:
                 continue
-            fresh = shapes(best.bullets) - seen
-            yield Choice(best, _why(best, type, near[best.source], "主题相近", fresh))
-            seen, tokens, most = seen | fresh, tokens - cost(best), most - 1
+            fresh = self._shapes[best.source] - seen
+            chosen.append(Choice(best, _why(best, type, near[best.source], "主题相近", fresh)))
+            seen, tokens = seen | fresh, tokens - self._costs[best.source]
             files.add(_file(best))
+        return tuple(chosen)
 
     def _index(self, role: Role) -> _Index:
         if role not in self._indexes:
@@ -150,10 +162,6 @@ class _Index:
         return dict.fromkeys(self._sources, 0.0)
 
 
-def _worth(item: Exemplar, near: dict[str, float], seen: frozenset[str], files: set[str]) -> tuple[float, bool]:
-    return _TOPIC_WEIGHT * near[item.source] + _weight(shapes(item.bullets) - seen), _file(item) not in files
-
-
 def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset[str]) -> str:
     reasons = ["本单位的范例"] if item.own else []
     reasons.append("同一类型" if item.type == type else f"借自{item.type}")
@@ -165,9 +173,8 @@ def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset
     return "；".join(reasons)
 
 
-def _overlap(item: Exemplar, forms: frozenset[str]) -> float:
+def _overlap(mine: frozenset[str], forms: frozenset[str]) -> float:
     """Weighted share, 0 to 1, of the forms of both that they have in common; little in common counts little."""
-    mine = shapes(item.bullets)
     return _weight(mine & forms) / (_weight(mine | forms) + 2)
 
 
