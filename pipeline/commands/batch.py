@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.commands import exchange
 from pipeline.commands.options import Model, Url
 from pipeline.console import Batches
 
@@ -61,6 +62,10 @@ def batch(
         ),
     ] = "",
     insecure: Annotated[bool, typer.Option("--insecure", help="集群在别的机器上也允许不加密（tcp://）")] = False,
+    export: exchange.Export = None,
+    imports: exchange.Import = None,
+    submit: exchange.Submit = False,
+    collect: exchange.Collect = False,
     model: Model = None,
     base_url: Url = None,
 ) -> Iterator[str]:
@@ -85,6 +90,17 @@ def batch(
     settings: Settings = load_settings(model=model, base_url=base_url)
     settings = replace(settings, jobs=jobs or settings.jobs, cluster=cluster)
     limits = Limits(rpm, tpm, max_tokens, max_cost, price)
+    ways = exchange.Ways(export, tuple(imports or ()), submit, collect)
+    if ways:
+        asking = {"--rpm": rpm, "--tpm": tpm, "--max-tokens": max_tokens, "--max-cost": max_cost}
+        exchange.refuse_idle({**asking, "--fresh": fresh, "--cluster": cluster})
+        try:
+            with work.open_batch(source, out, settings, limits, retry_failed=retry_failed) as job:
+                yield from exchange.exchanged(job, ways, yes=yes)
+        except KeyboardInterrupt:
+            typer.echo("已中断；收下的答案都在账本里，再运行同一命令会接着做。", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        return
     with (
         joined(settings, insecure=insecure) as asked,
         work.open_batch(source, out, settings, limits, fresh=fresh, retry_failed=retry_failed, model=asked) as job,
