@@ -55,7 +55,7 @@ def load_settings(
     """
     home = env.get("NIGAO_HOME", "")
     config = Path(home).expanduser() if home else Path(platformdirs.user_config_dir("nigao", appauthor=False))
-    data = Path(home).expanduser() if home else Path(platformdirs.user_data_dir("nigao", appauthor=False))
+    data = _data_folder(env)
     path = config / FILE_NAME
     table = _read(path)
     chosen_model = _first(model, env.get("NIGAO_MODEL"), table.get("model"))
@@ -69,6 +69,16 @@ def load_settings(
         api_key=env.get("NIGAO_API_KEY", "").strip(),
         jobs=int(table.get("jobs", 0)),
     )
+
+
+def fonts_folder(env: Mapping[str, str] = os.environ) -> Path:
+    """Where an office may put font files of its own for ``nigao render``; it need not exist."""
+    return _data_folder(env) / "fonts"
+
+
+def _data_folder(env: Mapping[str, str]) -> Path:
+    home = env.get("NIGAO_HOME", "")
+    return Path(home).expanduser() if home else Path(platformdirs.user_data_dir("nigao", appauthor=False))
 
 
 def _first(option: str | None, environment: str | None, stored: Any) -> str:

@@ -18,7 +18,7 @@ FLOORS = {
     2: {"notes", "outline", "exemplars", "ledger", "models", "register", "grammar", "ooxml"},
     3: {"planning", "prompting", "guards", "realiser", "preference", "samples", "shield", "contradictions"},
     4: {"writing"},
-    5: {"checks", "docx", "state", "assembly", "rules"},
+    5: {"checks", "docx", "state", "assembly", "rendering", "rules"},
     6: {"workflow", "batch"},
     7: {"cli", "console", "commands"},
 }
@@ -33,6 +33,7 @@ ALLOWED = {
     "cli -> console": "the commands and what they show while they run are two files",
     "samples -> guards": "a pair taken from a past report passes what a model's answer must pass",
     "samples -> preference": "and reads as well as what the realiser may print",
+    "rules -> rendering": "the rules of the page are decided on what was printed",
     "models -> ledger": "an answer is looked up before it is asked for and kept before it is used",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
@@ -53,6 +54,8 @@ HOMES = {
     "rjieba": {"words"},
     "bm25s": {"exemplars"},
     "openpyxl": {"batch"},
+    "pypdfium2": {"rendering"},
+    "PIL": {"rendering"},
     "distributed": {"batch"},
     "dask": {"batch"},
 }
@@ -65,6 +68,8 @@ HEAVY = (
     "xllamacpp",
     "lxml",
     "openpyxl",
+    "pypdfium2",
+    "PIL",
     "distributed",
     "dask",
 )
