@@ -1,0 +1,44 @@
+"""The command in a process of its own, forked from one that has loaded its libraries: 1 second instead of 6.
+
+Only for runs that are started hundreds of times. Such a process opens its files and connections itself and dies by
+itself; all that it has from its parent is what was imported.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+_LOADED = ["cli", "langchain_openai", "openai", "openpyxl", "pipeline.batch.work", "pipeline.batch.lines", "warm"]
+os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # the parent of all is a fresh interpreter
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(_LOADED)
+
+
+def nigao(arguments: Sequence[str], home: Path, said: Path) -> BaseProcess:
+    """Starts ``nigao`` with ``arguments``; what it says goes into ``said``."""
+    process = _CONTEXT.Process(target=_run, args=(tuple(arguments), home, said))
+    process.start()
+    return process
+
+
+def _run(arguments: tuple[str, ...], home: Path, said: Path) -> None:
+    os.environ["NIGAO_HOME"] = str(home)
+    with said.open("wb") as file, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing closed it
+    import cli
+
+    cli.main(arguments)
+
+
+if __name__ != "__main__":
+    from pipeline.words import cut
+
+    cut("把词典先读好")
