@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from pipeline.errors import OutlineError
 
 
+@cache
 def folder(name: str) -> Path:
     """The folder ``prompts`` or ``fewshot``. A wheel carries both inside the package, a checkout beside it.
 

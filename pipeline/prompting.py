@@ -10,7 +10,7 @@ import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -65,8 +65,7 @@ def unit_prompt(
     shown = [figures.render(text, mapping) for text in statements(unit, context)]
     messages = [Message("system", _render("system.j2", self_name=context.self_name))]
     for pair in pairs:
-        messages.append(Message("user", _asked(pair.role, _statements(pair))))
-        messages.append(Message("assistant", pair.prose))
+        messages += _turn(pair, assets.folder("prompts"))
     say = _hidden(wish.say, unit, mapping) if wish else ""
     messages.append(Message("user", _asked(unit.role, shown, say)))
     if faults:
@@ -82,6 +81,12 @@ def unit_prompt(
         max_tokens=min(profile.max_tokens, _LEAST_TOKENS + _TOKENS_A_CHARACTER * length),
     )
     return UnitPrompt(prompt, mapping)
+
+
+@lru_cache(1024)
+def _turn(pair: Exemplar, folder: Path) -> tuple[Message, Message]:
+    """A pair as it stands in each prompt that shows it, worded by the templates of ``folder``."""
+    return Message("user", _asked(pair.role, _statements(pair))), Message("assistant", pair.prose)
 
 
 def _statements(pair: Exemplar) -> list[str]:
@@ -110,7 +115,11 @@ def _hidden(message: str, unit: Unit, mapping: Mapping[tuple[int, int], str]) ->
 @cache
 def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # all prompts of a run are worded alike
     )
 
 
