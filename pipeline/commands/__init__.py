@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.commands import batch, documents, library
+from pipeline.commands import batch, documents, layout, library
 
 Command = Callable[..., Iterable[str]]
 
@@ -16,6 +16,7 @@ OF_DOCUMENTS: Mapping[str, Command] = {
     "history": documents.history,
     "trace": documents.trace,
     "finalize": documents.finalize,
+    "render": layout.render,
     "check": library.check,
 }
 OF_SAMPLES: Mapping[str, Command] = {

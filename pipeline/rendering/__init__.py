@@ -5,6 +5,7 @@ installed faces in place of the official ones; ``Rendering`` says which.
 """
 
 from pipeline.errors import RenderError
+from pipeline.rendering.faces import told
 from pipeline.rendering.model import EmbeddedFont, Line, PrintedPage, Rendering
 from pipeline.rendering.office import INSTALL, find_office
 from pipeline.rendering.picture import render_png
@@ -27,4 +28,5 @@ __all__ = [
     "render_pdf",
     "render_pdfs",
     "render_png",
+    "told",
 ]

@@ -15,7 +15,8 @@ from pipeline.exemplars import load_samples
 from pipeline.ledger import Ledger
 from pipeline.models import fetch, shelf
 from pipeline.outline import load_outlines
-from pipeline.settings import Settings
+from pipeline.rendering import INSTALL, find_office, look_for_fonts
+from pipeline.settings import Settings, fonts_folder
 
 _PACKAGES = ("langchain-core", "langchain-openai", "openai", "jinja2", "python-docx", "typer", "rich", "rjieba")
 _ENGINE = "xllamacpp"
@@ -54,6 +55,7 @@ def _look(settings: Settings) -> Iterator[Checkup]:
     yield _tried("范例", lambda: _samples(settings))
     yield from _remote(settings) if settings.base_url else _embedded(settings)
     yield _tried("账本", lambda: _ledger(settings.ledger))
+    yield from _pages()
 
 
 def _remote(settings: Settings) -> Iterator[Checkup]:
@@ -91,6 +93,19 @@ def _embedded(settings: Settings) -> Iterator[Checkup]:
         f"{file.name}（{file.size / 1e9:.1f} GB，{file.path}）",
         "文件已被移走或改动，请运行 nigao model pull，或用 nigao model use 另选",
     )
+
+
+def _pages() -> Iterator[Checkup]:
+    """What prints pages: needed by ``render`` and the rules of the page, by no draft."""
+    office = find_office()
+    yield Checkup("LibreOffice", office is not None, office or "没有找到", f"排页面时要用；{INSTALL}", fatal=False)
+    if office is None:
+        return
+    fonts = look_for_fonts()
+    detail = "，".join(f"{asked}用 {used} 代替" for asked, used in fonts.substitutes)
+    installed = "都有" if fonts.choices else "由系统决定"
+    advice = f"只影响 nigao render 排出的页面，不影响 Word 文件；有字体文件的，请放进 {fonts_folder()}"
+    yield Checkup("公文字体", not fonts.substitutes, detail or installed, advice, fatal=False)
 
 
 def _samples(settings: Settings) -> str:
