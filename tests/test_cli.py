@@ -41,6 +41,11 @@ _DOCUMENT = (
     "csv",
     "CSV",
     "json",
+    "render",
+    "png",
+    "pdf",
+    "PDF",
+    "LibreOffice",
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -107,7 +112,7 @@ def advised(ran: Ran, *words: str) -> None:
 def test_every_help_page_is_chinese(nigao: Terminal) -> None:
     pages = [(), ("draft",), ("plan",), ("prompt",), ("types",), ("doctor",), ("model",)]
     pages += [("model", "list"), ("model", "pull"), ("model", "use"), ("check",), ("samples",)]
-    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",)]
+    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",), ("render",)]
     pages += [("samples", "list"), ("samples", "show"), ("samples", "check"), ("samples", "import")]
     for page in pages:
         ran = nigao(*page, "--help")

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from drafts import draft, paragraph
+from rendered import print_all
 
 from pipeline.docx.writer import write_docx
+from pipeline.rendering import Line
 from pipeline.types import Finding, Paragraph, ParagraphKind, Severity
-
-pdfium = pytest.importorskip("pypdfium2")
 
 POINTS = 72 / 25.4  # per mm
 LEFT, RIGHT, TOP, BOTTOM = 28 * POINTS, 184 * POINTS, 37 * POINTS, 262 * POINTS
 # Lines of text before the signature with which the signature meets the end of the first page, one after another.
 EDGES = range(11, 20)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a page in points from the top left: its text, and where its first and last ink and its middle are."""
-
-    text: str
-    left: float
-    right: float
-    middle: float
 
 
 def words(lines: int) -> str:
@@ -52,32 +38,9 @@ def letter(lines: int, *, closing: bool = True) -> tuple[Paragraph, ...]:
     )
 
 
-def lines_of(page: object) -> list[Line]:
-    """The page's lines from top to bottom, the page number among them."""
-    text_page, height = page.get_textpage(), page.get_height()  # type: ignore[attr-defined]
-    rows: dict[str, list[tuple[float, float, float, str]]] = {}
-    for index in range(text_page.count_chars()):
-        character = text_page.get_text_range(index, 1)
-        left, bottom, right, top = text_page.get_charbox(index, loose=True)
-        if character.strip():
-            middle = height - (top + bottom) / 2
-            row = next((key for key in rows if abs(key - middle) < 8), round(middle))
-            rows.setdefault(row, []).append((left, right, middle, character))
-    made = []
-    for _row, characters in sorted(rows.items()):
-        characters.sort()
-        joined = "".join(each[3] for each in characters)
-        made.append(Line(joined, characters[0][0], characters[-1][1], characters[0][2]))
-    return made
-
-
 @pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]]]:
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Line, ...]]]:
     """Lines by page, for a report of 60 lines ("long") and for those at the edge ("closed-12", "open-12")."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice (soffice) is not installed: the rendered page can't be checked")
-    folder: Path = tmp_path_factory.mktemp("render")
     note = Finding("check", Severity.WARN, "请核对", "p03")
     cited = paragraph(
         3, ParagraphKind.BODY, "根据《关于报送全年水利工程建设情况的通知》（县水发〔2025〕12号）要求，汇报如下："
@@ -85,36 +48,23 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Li
     letters = {"long": letter(60), "cited": (cited,)}
     for count in EDGES:
         letters |= {f"closed-{count}": letter(count), f"open-{count}": letter(count, closing=False)}
-    for name, paragraphs in letters.items():
-        (folder / f"{name}.docx").write_bytes(write_docx(draft(paragraphs), [note]))
-    files = [str(path) for path in sorted(folder.glob("*.docx"))]
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *files],
-        check=True,
-        capture_output=True,
-        env={**os.environ, "HOME": str(folder)},
-    )
-    made = {}
-    for name in letters:
-        document = pdfium.PdfDocument(folder / f"{name}.pdf")
-        made[name] = [lines_of(page) for page in document]
-        document.close()
-    return made
+    documents = {name: write_docx(draft(paragraphs), [note]) for name, paragraphs in letters.items()}
+    printed = print_all(tmp_path_factory.mktemp("render"), documents)
+    return {name: [page.lines for page in each.pages] for name, each in printed.items()}
 
 
 @pytest.fixture(scope="module")
-def measured(rendered: dict[str, list[list[Line]]]) -> dict[str, list[list[Line]]]:
+def measured(rendered: dict[str, list[tuple[Line, ...]]]) -> dict[str, list[tuple[Line, ...]]]:
     fonts = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=True).stdout
     if not fonts.strip():
         pytest.skip("no Chinese font is installed: widths on the page mean nothing")
     return rendered
 
 
-def test_22_lines_of_28_characters(measured: dict[str, list[list[Line]]]) -> None:
+def test_22_lines_of_28_characters(measured: dict[str, list[tuple[Line, ...]]]) -> None:
     *lines, number = measured["long"][1]
     assert [len(line.text) for line in lines] == [28] * 22
-    assert number.text == "—2—"
+    assert number.text == "— 2 —"
     for line in lines:
         assert abs(line.left - LEFT) < 1.5
         assert RIGHT - 3 < line.right < RIGHT + 1.5
@@ -124,7 +74,7 @@ def test_22_lines_of_28_characters(measured: dict[str, list[list[Line]]]) -> Non
     assert lines[-1].middle + 28.95 / 2 < BOTTOM + 2
 
 
-def test_the_first_page_shows_text_and_starts_it_two_characters_in(measured: dict[str, list[list[Line]]]) -> None:
+def test_the_first_page_shows_text_and_starts_it_two_characters_in(measured: dict[str, list[tuple[Line, ...]]]) -> None:
     title, recipient, first, second, *_ = measured["long"][0]
     assert title.text == "关于2025年水利工作情况的报告"
     assert abs((title.left + title.right) / 2 - (LEFT + RIGHT) / 2) < 3
@@ -135,28 +85,28 @@ def test_the_first_page_shows_text_and_starts_it_two_characters_in(measured: dic
     assert len(second.text) == 28
 
 
-def test_a_number_is_not_broken_between_lines(measured: dict[str, list[list[Line]]]) -> None:
+def test_a_number_is_not_broken_between_lines(measured: dict[str, list[tuple[Line, ...]]]) -> None:
     first, second, *_ = measured["cited"][0]
     assert first.text.endswith("县水发")
     assert second.text.startswith("〔2025〕12号")
 
 
-def test_page_numbers_stand_outside(measured: dict[str, list[list[Line]]]) -> None:
+def test_page_numbers_stand_outside(measured: dict[str, list[tuple[Line, ...]]]) -> None:
     odd, even = measured["long"][0][-1], measured["long"][1][-1]
-    assert (odd.text, even.text) == ("—1—", "—2—")
+    assert (odd.text, even.text) == ("— 1 —", "— 2 —")
     assert abs(odd.right - (RIGHT - 14)) < 2
     assert abs(even.left - (LEFT + 14)) < 2
     assert abs(odd.middle - (BOTTOM + 7 * POINTS)) < 1.5 * POINTS
 
 
-def test_the_issuer_stands_two_characters_from_the_right(measured: dict[str, list[list[Line]]]) -> None:
+def test_the_issuer_stands_two_characters_from_the_right(measured: dict[str, list[tuple[Line, ...]]]) -> None:
     issuer = next(line for line in measured["long"][-1] if line.text == "石桥镇人民政府")
     assert abs(issuer.right - (RIGHT - 2 * 15.75)) < 2
 
 
 @pytest.mark.parametrize("count", EDGES)
 @pytest.mark.parametrize("kind", ["closed", "open"])
-def test_the_date_shares_its_page_with_text(rendered: dict[str, list[list[Line]]], kind: str, count: int) -> None:
+def test_the_date_shares_its_page_with_text(rendered: dict[str, list[tuple[Line, ...]]], kind: str, count: int) -> None:
     texts = [line.text for line in rendered[f"{kind}-{count}"][-1]]
     date = texts.index("2025年12月20日")
     assert texts[date - 1] == "石桥镇人民政府"
@@ -167,5 +117,5 @@ def test_the_date_shares_its_page_with_text(rendered: dict[str, list[list[Line]]
 
 
 @pytest.mark.parametrize("kind", ["closed", "open"])
-def test_the_edge_was_met(rendered: dict[str, list[list[Line]]], kind: str) -> None:
+def test_the_edge_was_met(rendered: dict[str, list[tuple[Line, ...]]], kind: str) -> None:
     assert {len(rendered[f"{kind}-{count}"]) for count in EDGES} == {1, 2}
