@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS completions (
 _PUT = "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?)"
 
 
+@lru_cache(256)  # a question is looked up, announced, asked and kept: each wants its key
 def digest(model_id: str, prompt: Prompt) -> str:
     """The key of one question: sha256 (hex) of model identity, parameters and messages in canonical JSON."""
     asked = {"model": model_id, "prompt": asdict(prompt)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import words
 from pipeline.errors import OutlineError
@@ -63,6 +63,7 @@ def full_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
+@lru_cache(4096)
 def to_written(slot_text: str) -> str:
     """``slot_text`` in the written register. Markers ⟦b.s⟧ and everything not listed stay as they are.
 

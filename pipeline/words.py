@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache, lru_cache
+from sys import intern
 from typing import Any
 
 import rjieba
@@ -27,10 +28,10 @@ def word_list(name: str) -> dict[str, Any]:
         raise OutlineError(f"词表格式有误（{error}）", where=str(path), hint="请按 TOML 格式改正") from error
 
 
-@lru_cache(maxsize=1 << 15)  # a batch reads texts without end
+@lru_cache(maxsize=1 << 12)  # a batch reads texts without end
 def tag(text: str) -> tuple[tuple[str, str], ...]:
     """Words of ``text`` in order with their part of speech (jieba's tag set); joined they give ``text`` again."""
-    return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text))
+    return tuple((intern(word), intern(pos)) for word, pos in rjieba.tag(text))
 
 
 def spell(text: str, *, guess: bool = False) -> tuple[tuple[str, str], ...]:

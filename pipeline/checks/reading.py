@@ -61,12 +61,14 @@ def known_text(draft: Draft) -> str:
 
 def stands(needle: str, text: str) -> int:
     """How often ``needle`` stands in ``text`` (both squeezed) with no digit of a longer number at its ends."""
-    pattern = re.escape(needle)
-    if needle[:1].isdigit():
-        pattern = r"(?<![\d.])" + pattern
-    if needle[-1:].isdigit():
-        pattern += r"(?!\d|\.\d)"
-    return len(re.findall(pattern, text))
+    found, start = 0, text.find(needle)
+    while start >= 0 and needle:
+        end = start + len(needle)
+        grown = needle[0].isdigit() and (text[start - 1 : start] == "." or text[start - 1 : start].isdecimal())
+        grown |= needle[-1].isdigit() and text[end : end + 2].removeprefix(".")[:1].isdecimal()
+        found += not grown
+        start = text.find(needle, start + 1 if grown else end)
+    return found
 
 
 def sentences(text: str) -> list[str]:

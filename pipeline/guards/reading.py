@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline import figures, register, words
 from pipeline.guards import lists
@@ -21,7 +21,7 @@ Key = tuple[int, int]
 """A marker: bullet number, slot number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word of a slot text, or a marker (``key`` set). Offsets in characters of that text."""
 
@@ -55,6 +55,7 @@ class Token:
         )
 
 
+@lru_cache(1024)
 def tokens_of(slot_text: str) -> tuple[Token, ...]:
     """The words and markers of ``slot_text``, in order."""
     found: list[Token] = []

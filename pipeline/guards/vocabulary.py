@@ -89,8 +89,10 @@ def new_words(reading: Reading) -> tuple[str, ...]:
     flags = covered(reading.text, pairs(sources))
     for word in licensed | lists.function_words():
         if len(word) > 1 and word in reading.text:
-            for match in re.finditer(re.escape(word), reading.text):
-                flags[match.start() : match.end()] = [True] * len(word)
+            start = reading.text.find(word)
+            while start >= 0:
+                flags[start : start + len(word)] = [True] * len(word)
+                start = reading.text.find(word, start + len(word))
     reworded = _reworded(reading)
     clauses = _clauses(reading)
     found: dict[str, None] = {}
