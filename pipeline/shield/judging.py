@@ -43,8 +43,9 @@ def _copies(number: int, text: str, corpus: Corpus, notes: Source, fixed: Source
         return
     prints = fingerprints(chars)
     unphrased = _own(_either(phrase_marks(chars), fixed.marks(chars)))
-    of_library = Compared(chars, _and(unphrased, _own(notes.marks(chars))), unphrased, prints)
-    yield from _told(number, squeezed, of_library, corpus.library, of_library, corpus.library, corpus.of_library)
+    if corpus.of_library:
+        of_library = Compared(chars, _and(unphrased, _own(notes.marks(chars))), unphrased, prints)
+        yield from _told(number, squeezed, of_library, corpus.library, of_library, corpus.library, corpus.of_library)
     if corpus.of_siblings:
         of_siblings = Compared(chars, unphrased, unphrased, prints)
         shape = _shape(chars, fixed)

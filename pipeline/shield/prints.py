@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from zlib import crc32
 
 GRAM, WINDOW = 5, 4
-_CONTEXT = 12  # two places alike this far to both sides show a draft the same runs of 13
+CONTEXT = 12  # two places alike this far to both sides show a draft the same runs of 13
 _PLACES = 1 << 32
 
 
@@ -69,8 +69,8 @@ class Prints:
             yield divmod(packed, _PLACES)
 
     def _alike(self, chars: str, place: int, other: int, at: int) -> bool:
-        lead = min(place, _CONTEXT)
-        if lead != min(at, _CONTEXT):
+        lead = min(place, CONTEXT)
+        if lead != min(at, CONTEXT):
             return False
-        tail = GRAM + _CONTEXT
+        tail = GRAM + CONTEXT
         return chars[place - lead : place + tail] == self.texts[other][at - lead : at + tail]
