@@ -14,6 +14,7 @@ from pipeline.checks.registry import CHECKS, Check, check, run_checks
 __all__ = [
     "CHECKS",
     "Check",
+    "annexes",
     "check",
     "contradictions",
     "facts",

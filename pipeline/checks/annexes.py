@@ -14,7 +14,7 @@ _MARKS = tuple("。，；、：")
 
 @check("annexes")
 def annexes(draft: Draft) -> Iterator[Finding]:
-    """附件说明 and the annexes' pages have the same numbers and names, no mark ends a name (9704 7.3.4, 7.3.7; L23, L24).
+    """附件说明 and the annexes' pages agree in number and name, no mark ends a name (9704 7.3.4, 7.3.7; L23, L24).
 
     PASS: 题:关于防汛的报告 | 句:查险 => 组织查险。 | 附:附件：物资清单 | 附件:附件 | 附题:物资清单 | 缺:附件正文
     FAIL: 题:关于防汛的报告 | 句:查险 => 组织查险。 | 附:附件：物资清单 | 附件:附件 | 附题:物资表 | 缺:附件正文

@@ -6,22 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline.checks import marks
 from pipeline.checks.reading import GAP_MARK, body, prose, squeeze
 from pipeline.checks.registry import check, error, info, warn
 from pipeline.types import Draft, Finding, ParagraphKind, Source
 
-_HAN = r"[\u4e00-\u9fff]"
-_HALF_WIDTH = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})[()](?={_HAN})|(?<={_HAN})\.(?=$)")
-_PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"), ("‘", "’"))
 _DATE = re.compile(r"(\d{4})年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
-_ADJACENT = "|".join(f"{n}、{n + 1}" for n in range(1, 9))
-_NUMERALS = (
-    (re.compile(r"(?<!\d)\d{2}年(?=\d{1,2}月)"), "年份应写全四位"),
-    (re.compile(r"(?<![\d.])0\d[月日]"), "月、日前不补零"),
-    (re.compile(rf"(?<![\d.、])(?:{_ADJACENT})(?=[个户人次处家年天月名条])"), "概数用汉字且不加顿号"),
-    (re.compile(r"[一二][〇○零一二九]{2}[〇○零一二三四五六七八九]年"), "公历年份用阿拉伯数字"),
-)
-_RANGE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?[-—~～]\d+(?:\.\d+)?(?:%|万|亿)")  # no unit before the dash
 _KINDS_OF_DOCUMENT = ("报告", "汇报", "总结", "汇报材料", "思考")
 _LEAST_NOTES = 30  # characters
 _LONGEST_TITLE = 60  # three lines of twenty characters
@@ -42,15 +32,14 @@ def punctuation(draft: Draft) -> Iterator[Finding]:
     given = "\n".join([notes.front.title, notes.front.background, *(bullet.text for bullet in notes.bullets)])
     for paragraph, _ in prose(draft):
         text = paragraph.text
-        for found in _HALF_WIDTH.finditer(text):
-            around = text[max(0, found.start() - 2) : found.end() + 2]
+        for around in marks.half_width(text):
             if around not in given:
                 yield warn(f"“{around}”中用了半角标点", paragraph)
-        if re.search(r"\[\d{4}\]", text) and not re.search(r"\[\d{4}\]", given):
+        if any(marks.square_bracketed(text)) and not any(marks.square_bracketed(given)):
             yield warn("发文字号的年份应用六角括号〔〕", paragraph)
-        for left, right in _PAIRS:
-            if not _paired(text, left, right) and _paired(given, left, right):
-                yield warn(f"{left}{right}没有成对使用", paragraph)
+        for pair in marks.unpaired(text):
+            if marks.is_paired(given, *pair):
+                yield warn(f"{pair}没有成对使用", paragraph)
 
 
 @check("list-marks")
@@ -63,12 +52,8 @@ def list_marks(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:抢险 => 首先、组织抢险。
     """
     for paragraph, _ in prose(draft):
-        if re.match(r"\d+、(?!\d)", paragraph.text):
-            yield warn("阿拉伯数字序号后用“.”，不用“、”", paragraph)
-        if re.match(r"（[一二三四五六七八九十\d]+）[、，。.]", paragraph.text):
-            yield warn("带括号的序号后不加标点", paragraph)
-        if re.search(r"(?:首先|其次|再次|最后|第[一二三四五])、", paragraph.text):
-            yield warn("“首先”“第一”之后用逗号", paragraph)
+        for _, right in marks.list_marks(paragraph.text):
+            yield warn(right, paragraph)
 
 
 @check("title-separators")
@@ -79,7 +64,7 @@ def title_separators(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于普法的报告 | 句:学《宪法》、《民法典》 => 学习《宪法》、《民法典》。
     """
     for paragraph, text in prose(draft):
-        if re.search(r"》、《|”、“", text):
+        if any(marks.separated(text)):
             yield info("并列的书名号、引号之间不用顿号", paragraph)
 
 
@@ -94,11 +79,10 @@ def numeral_form(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:二○二五年 => 二○二五年受灾。
     """
     for paragraph, text in prose(draft):
-        for pattern, rule in _NUMERALS:
-            for found in pattern.finditer(text):
-                yield warn(f"{rule}：“{found[0]}”", paragraph)
-        for found in _RANGE.finditer(text):
-            yield info(f"数值范围前后都写单位：“{found[0]}”", paragraph)
+        for words, right in marks.numerals(text):
+            yield warn(f"{right}：“{words}”", paragraph)
+        for words in marks.ranges_without_unit(text):
+            yield info(f"数值范围前后都写单位：“{words}”", paragraph)
 
 
 @check("document-date")
@@ -192,15 +176,6 @@ def length(draft: Draft) -> Iterator[Finding]:
         yield warn(f"正文字数是要点的{written / noted:.1f}倍，请删去空话")
     elif written / noted > 3.3:
         yield info(f"正文字数是要点的{written / noted:.1f}倍，偏长（一般为1.3至3.3倍）")
-
-
-def _paired(text: str, left: str, right: str) -> bool:
-    depth = 0
-    for char in text:
-        depth += (char == left) - (char == right)
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pipeline.checks import marks
 from pipeline.checks.reading import GAP_MARK, notes_text, squeeze
 from pipeline.checks.registry import check, error, warn
 from pipeline.notes import secret_mark as classification
 from pipeline.types import Draft, Finding, Source
 from pipeline.words import word_list
-
-_PLACEHOLDER = re.compile(r"[Xx×]{2,}|某某|○{2,}")
 
 
 @check("gaps")
@@ -38,7 +36,7 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
     """
     given = notes_text(draft)
     for paragraph in draft.paragraphs:
-        for mark in dict.fromkeys(_PLACEHOLDER.findall(paragraph.text)):
+        for mark in marks.placeholders(paragraph.text):
             message = f"还有未填写的“{mark}”"
             yield warn(message, paragraph) if squeeze(mark) in given else error(message, paragraph)
 

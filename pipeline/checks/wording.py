@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.checks import marks
 from pipeline.checks.reading import known_text, prose, sentences, squeeze
 from pipeline.checks.registry import check, error, info, warn
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Source
@@ -40,10 +41,9 @@ def request_phrases(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:资金缺口50万元 => 资金缺口50万元，恳请县财政予以支持。
     FAIL: 题:关于防汛的报告 | 句:查险 => 组织查险。 | 文:妥否，请批示。
     """
-    pattern = re.compile("|".join(word_list("checks")["requests"]))
     for paragraph, text in prose(draft):
-        for found in pattern.finditer(text):
-            yield error(f"报告中不得夹带请示事项（“{found[0]}”），请另行行文请示", paragraph)
+        for words in marks.requests(text):
+            yield error(f"报告中不得夹带请示事项（“{words}”），请另行行文请示", paragraph)
 
 
 @check("repeats")
@@ -128,9 +128,8 @@ def relative_dates(draft: Draft) -> Iterator[Finding]:
     found: dict[str, Paragraph] = {}
     for paragraph, _ in prose(draft):
         text = "".join(passage.text for passage in paragraph.passages if passage.source is not Source.TEMPLATE)
-        for word in word_list("checks")["relative_dates"]:
-            if word in text:
-                found.setdefault(word, paragraph)
+        for word in marks.relative_dates(text):
+            found.setdefault(word, paragraph)
     if found:
         listed = "、".join(f"“{word}”" for word in found)
         yield info(f"文中有相对日期{listed}，请核对是否写明了年月日", next(iter(found.values())))
