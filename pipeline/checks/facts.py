@@ -87,13 +87,9 @@ def figures(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于消防的报告 | 句:检查商户 => 2025年6月1日检查商户。 | 日:2025年6月1日
     """
     known = notes_text(draft) + "\n" + squeeze(draft.plan.outline.opening)
-    amounts = {amount(slot) for line in known.splitlines() for slot in find_slots(line)}
+    amounts = amounts_in(known)
     for paragraph, raw in prose(draft):
-        text = _LIST_MARK.sub("", squeeze(raw))
-        unsourced = [found for found in _FIGURE.finditer(text) if not _sourced(found, known)]
-        unknown = [found[0] + _unit(text, found.end()) for found in unsourced]
-        unknown += [slot.text for slot in find_slots(text) if not _counted(slot, known, amounts)]
-        for figure in dict.fromkeys(unknown):
+        for figure in unsourced_figures(raw, known, amounts):
             yield error(f"“{figure}”在要点中没有出处", paragraph)
 
 
@@ -109,12 +105,8 @@ def titles(draft: Draft) -> Iterator[Finding]:
     """
     known = known_text(draft)
     for paragraph, raw in prose(draft):
-        text = squeeze(raw)
-        found = [*_TITLE.findall(text), *_QUOTE.findall(text), *_DOCNO.findall(text)]
-        for name in dict.fromkeys(found):
-            # Notes may be typed with other quotation marks; it is what they enclose that has a source.
-            if name.strip("“”") not in known:
-                yield error(f"{name}在要点中没有出处", paragraph)
+        for name in unsourced_titles(raw, known):
+            yield error(f"{name}在要点中没有出处", paragraph)
 
 
 @check("names")
@@ -161,6 +153,29 @@ def usual_content(draft: Draft) -> Iterator[Finding]:
         yield info(f"这类报告通常还会写明，请酌情补充：{''.join(draft.plan.missing)}")
 
 
+def amounts_in(known: str) -> frozenset[Fraction | None]:
+    """What the figures of ``known`` (squeezed, by lines) amount to."""
+    return frozenset(amount(slot) for line in known.splitlines() for slot in find_slots(line))
+
+
+def unsourced_figures(text: str, known: str, amounts: frozenset[Fraction | None]) -> Iterator[str]:
+    """The figures of ``text`` that ``known`` (squeezed) does not have, each once; ``amounts``: ``amounts_in(known)``."""
+    text = _LIST_MARK.sub("", squeeze(text))
+    unsourced = [found for found in _FIGURE.finditer(text) if not _sourced(found, known)]
+    unknown = [found[0] + _unit(text, found.end()) for found in unsourced]
+    unknown += [slot.text for slot in find_slots(text) if not _counted(slot, known, amounts)]
+    return iter(dict.fromkeys(unknown))
+
+
+def unsourced_titles(text: str, known: str) -> Iterator[str]:
+    """The 《titles》, 文号 and “quotations” of ``text`` that ``known`` (squeezed) does not have, each once."""
+    text = squeeze(text)
+    for name in dict.fromkeys([*_TITLE.findall(text), *_QUOTE.findall(text), *_DOCNO.findall(text)]):
+        # Notes may be typed with other quotation marks; it is what they enclose that has a source.
+        if name.strip("“”") not in known:
+            yield name
+
+
 def _sourced(figure: re.Match[str], known: str) -> bool:
     """Whether ``known`` has this numeral before the same character, or with no unit at all."""
     numeral, unit = figure[0], _unit(figure.string, figure.end())
@@ -173,7 +188,7 @@ def _unit(text: str, end: int) -> str:
     return text[end : end + 1] if re.match(r"[\u4e00-\u9fff%]", text[end : end + 1]) else ""
 
 
-def _counted(slot: Slot, known: str, amounts: set[Fraction | None]) -> bool:
+def _counted(slot: Slot, known: str, amounts: frozenset[Fraction | None]) -> bool:
     """Whether a count or date in Chinese numerals is sourced; arabic numerals and titles are judged elsewhere.
 
     一 is let pass: 一次, 一批 and 一处 are grammar more often than a count.

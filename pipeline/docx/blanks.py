@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from docx.oxml.ns import qn
 
 from pipeline.types import ParagraphKind
 
@@ -20,4 +23,12 @@ def blank_before(kinds: Sequence[ParagraphKind]) -> frozenset[int]:
         or kinds[index] is ParagraphKind.ANNEX_TITLE
         or (kinds[index] is ParagraphKind.ANNEX_LIST and kinds[index - 1] is not ParagraphKind.ANNEX_LIST)
         or (kinds[index] in SIGNATURE and kinds[index - 1] not in SIGNATURE)
+    )
+
+
+def is_blank(block: Any) -> bool:
+    """Whether a block of a document is a w:p that shows nothing and ends no section."""
+    shown = ("w:t", "w:drawing", "w:pict", "w:object", "w:br", "w:fldChar", "w:sectPr")
+    return bool(block.tag == qn("w:p")) and not any(
+        (node.text or "").strip() or node.tag != qn("w:t") for node in block.iter(*map(qn, shown))
     )

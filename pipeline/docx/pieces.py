@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from pipeline.docx.blanks import TITLES
 from pipeline.docx.fonts import split_by_face
+from pipeline.docx.measure import title_lines
 from pipeline.docx.oxml import clean, element, text_element, val
 from pipeline.docx.styles import CHARACTER, face_of
-from pipeline.types import Passage
+from pipeline.types import Paragraph, Passage, Source
 
 
 def paragraph_element(
@@ -44,6 +46,26 @@ def passage_runs(passage: Passage, style: str, offset: int = 0, breaks: frozense
             run.append(text_element(piece))
             made.append(run)
     return made
+
+
+def paragraph_runs(paragraph: Paragraph, style: str) -> list[list[Any]]:
+    """The w:r of each passage of a paragraph, a title broken into its lines."""
+    breaks = title_breaks(paragraph) if paragraph.kind in TITLES else frozenset()
+    made: list[list[Any]] = []
+    offset = 0
+    for passage in paragraph.passages or (Passage("", Source.TEMPLATE),):
+        made.append(passage_runs(passage, style, offset, breaks))
+        offset += len(clean(passage.text))
+    return made
+
+
+def title_breaks(paragraph: Paragraph) -> frozenset[int]:
+    """Offsets in the cleaned title at which a new line begins."""
+    offsets, total = [], 0
+    for line in title_lines("".join(clean(passage.text) for passage in paragraph.passages))[:-1]:
+        total += len(line)
+        offsets.append(total)
+    return frozenset(offsets)
 
 
 def _run_properties(face: str, highlight: bool) -> Any:

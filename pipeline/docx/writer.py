@@ -12,12 +12,12 @@ from docx.text.run import Run
 from pipeline.docx import bookmarks
 from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
 from pipeline.docx.comments import add_comments
-from pipeline.docx.measure import annex_indents, signature_indents, title_lines, width
+from pipeline.docx.measure import annex_indents, signature_indents, width
 from pipeline.docx.oxml import clean, reproducible
 from pipeline.docx.page import set_up
-from pipeline.docx.pieces import paragraph_element, passage_runs
+from pipeline.docx.pieces import paragraph_element, paragraph_runs
 from pipeline.docx.styles import BODY, STYLE_OF, apply_styles
-from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Passage, Source
+from pipeline.types import Draft, Finding, Paragraph, ParagraphKind
 
 _END = (ParagraphKind.ANNEX_LIST, *SIGNATURE)
 _TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
@@ -76,26 +76,15 @@ class _Body:
         style = STYLE_OF[paragraph.kind]
         right, hang = self._right.get(paragraph.kind), self._hang.get(paragraph.id)
         made = paragraph_element(style, keep_next=keep_next, right=right, hang=hang)
-        breaks = title_breaks(paragraph) if paragraph.kind in TITLES else frozenset()
         runs = self._runs.setdefault(paragraph.id, [])
-        offset = 0
-        for passage in paragraph.passages or (Passage("", Source.TEMPLATE),):
-            for run in passage_runs(passage, style, offset, breaks):
+        units = [passage.unit for passage in paragraph.passages] or [""]
+        for unit, made_of in zip(units, paragraph_runs(paragraph, style), strict=True):
+            for run in made_of:
                 made.append(run)
                 runs.append(Run(run, self._document._body))
-                self._unit_runs.append((passage.unit, run))
-            offset += len(clean(passage.text))
+                self._unit_runs.append((unit, run))
         self._append(made)
         self._elements.append(made)
-
-
-def title_breaks(paragraph: Paragraph) -> frozenset[int]:
-    """Offsets in the cleaned title at which a new line begins."""
-    offsets, total = [], 0
-    for line in title_lines("".join(clean(passage.text) for passage in paragraph.passages))[:-1]:
-        total += len(line)
-        offsets.append(total)
-    return frozenset(offsets)
 
 
 def _right_indents(paragraphs: Sequence[Paragraph]) -> dict[ParagraphKind, int]:
@@ -115,7 +104,7 @@ def _hanging_indents(paragraphs: Sequence[Paragraph]) -> dict[str, tuple[int, in
 def _kept_with_next(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """Indexes of the paragraphs that stand on the page of the next one, so that the date is never alone (7.3.5.5).
 
-    附件说明, the signature and the last paragraph before them; when that is a single line (特此报告。), also a short one
+    附件说明, the signature and the text's last paragraph; when that is a single line (特此报告。), also a short one
     before it. LibreOffice moves such a paragraph whole, so a long one is left free: it would empty the page.
     """
     end = [index for index, paragraph in enumerate(paragraphs) if paragraph.kind in _END]

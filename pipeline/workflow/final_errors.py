@@ -60,6 +60,8 @@ def errors_in(found: Sequence[Line], state: SavedState | None) -> Iterator[tuple
 
 def _letter(main: Sequence[Line]) -> list[Line]:
     """The report itself: up to its date, without tables. An annex has its own numbering, a table repeats itself."""
+    annexes = (index for index, line in enumerate(main) if kind_of(line) is ParagraphKind.ANNEX_LABEL)
+    main = main[: next(annexes, len(main))]
     dates = [index for index, line in enumerate(main) if kind_of(line) is ParagraphKind.DATE]
     upto = main[: dates[-1] + 1] if dates else main
     return [line for line in upto if not line.in_table]

@@ -77,7 +77,7 @@ class Origins:
         self._fields = [(f"{name}栏", text) for name, text in named.items()] + [("小标题", text) for text in headings]
 
     def basis(self, text: str, value: Value, frame: str = "") -> Basis:
-        """The basis of ``value`` in the paragraph ``text``. ``frame``: 标题, 开头, 附件说明, 落款, or "" for none of these.
+        """The basis of ``value`` in the paragraph ``text``. ``frame``: 标题, 开头, 附件说明, 落款, "" for none.
 
         In text that the draft had, its own bullets are asked first; then all bullets, the one whose words are nearest
         winning; then front matter and headings, which come first in a frame. ``note``: 无依据; 由人改过 where the

@@ -9,6 +9,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from pipeline.docx.blanks import is_blank
 from pipeline.docx.final.parts import Parts
 from pipeline.docx.final.reading import Line, lines
 from pipeline.docx.final.tags import tags
@@ -20,6 +21,7 @@ from pipeline.errors import DocumentError
 _DATE = re.compile(
     r"\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
 )
+_ANNEX = re.compile(r"附件\s*\d*")  # on a line of its own: what follows, with dates and names of its own, is an annex
 _LONGEST_ISSUER = 30  # characters; a longer line above a date is a sentence
 # A township's seal is 42 mm wide, four lines high. With its centre a little above the two lines of the signature its
 # top is within one line of the text (7.3.5.1) when two lines are left blank; one is too few, three too many.
@@ -35,8 +37,8 @@ def seal_indents(issuer: str, date: str) -> tuple[int, int]:
 def lay_out_for_seal(parts: Parts) -> None:
     """Set the document's 署名 and 成文日期 for a seal, blank lines above them and all of it on one page.
 
-    They are what is styled so, else the last date on a line of its own and the line before it. Raises DocumentError
-    when there is no such pair.
+    They are what is styled so, else the last date on a line of its own and the line before it; annexes aside.
+    Raises DocumentError when there is no such pair.
     """
     main = [line for line in lines(parts) if line.number]
     issuer, date = _signature(main, parts)
@@ -49,17 +51,30 @@ def lay_out_for_seal(parts: Parts) -> None:
 
 
 def _signature(main: list[Line], parts: Parts) -> tuple[Line, Line]:
-    for issuer, date in reversed(list(pairwise(main))):
-        styled = (issuer.style, date.style) == (STYLE_NAMES["GwIssuer"], STYLE_NAMES["GwDate"])
-        read = _DATE.fullmatch(date.text.strip()) and len(issuer.text.strip()) <= _LONGEST_ISSUER
-        same_block = issuer.node.getparent() is date.node.getparent()
-        if same_block and (styled or read) and not issuer.text.strip().endswith(tuple("。；：！？")):
-            return issuer, date
+    annexes = next((at for at, line in enumerate(main) if _ANNEX.fullmatch(line.text.strip())), len(main))
+    pairs = [pair for pair in reversed(list(pairwise(main[:annexes]))) if _may_sign(*pair)]
+    for told in (_is_styled, _reads_so):
+        for issuer, date in pairs:
+            if told(issuer, date):
+                return issuer, date
     raise DocumentError(
         "找不到署名和成文日期，不能按用印排版",
         where=str(parts.path),
         hint="请在文末分两行写明发文机关和成文日期（如 2025年6月1日）后再试",
     )
+
+
+def _may_sign(issuer: Line, date: Line) -> bool:
+    same_block = issuer.node.getparent() is date.node.getparent()
+    return same_block and not issuer.text.strip().endswith(tuple("。；：！？"))
+
+
+def _is_styled(issuer: Line, date: Line) -> bool:
+    return (issuer.style, date.style) == (STYLE_NAMES["GwIssuer"], STYLE_NAMES["GwDate"])
+
+
+def _reads_so(issuer: Line, date: Line) -> bool:
+    return bool(_DATE.fullmatch(date.text.strip())) and len(issuer.text.strip()) <= _LONGEST_ISSUER
 
 
 def _trim(paragraph: Any) -> None:
@@ -90,7 +105,7 @@ def _leave_blank(issuer: Any) -> None:
     """Exactly ``_BLANK_LINES`` empty paragraphs above ``issuer``, each kept with the next."""
     blanks: list[Any] = []
     before = issuer.getprevious()
-    while before is not None and before.tag == qn("w:p") and _is_blank(before):
+    while before is not None and is_blank(before):
         blanks.append(before)
         before = before.getprevious()
     for extra in blanks[_BLANK_LINES:]:
@@ -105,11 +120,6 @@ def _leave_blank(issuer: Any) -> None:
         blanks.append(made)
     for blank in blanks:
         _keep_with_next(blank)
-
-
-def _is_blank(paragraph: Any) -> bool:
-    shown = ("w:t", "w:drawing", "w:pict", "w:object", "w:br", "w:fldChar", "w:sectPr")
-    return not any((node.text or "").strip() or node.tag != qn("w:t") for node in paragraph.iter(*map(qn, shown)))
 
 
 def _keep_with_next(paragraph: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.docx.bookmarks import section_bookmark
 from pipeline.docx.oxml import clean
 from pipeline.docx.reader import reading_text
+from pipeline.docx.revise.annexes import follow_annexes, without_annexes
 from pipeline.docx.revise.enclosing import enclose, leave_ranges
 from pipeline.docx.revise.locate import FoundParagraph, Located
 from pipeline.docx.revise.merging import Values, merge, short
@@ -45,9 +46,10 @@ def amend(package: Package, located: Located, new: Draft, values: Values) -> Ame
     """
     log, table = _Log(), prepare(package, Pen(package.body, track=False, when=None))
     found = {each.saved.id: each for each in located.paragraphs if each.saved is not None}
-    pairs = _paired(located.draft.paragraphs, new.paragraphs)
+    olds = without_annexes(located.draft.paragraphs)
+    pairs = _paired(olds, without_annexes(new.paragraphs))
     kept = {old.id for _, old in pairs if old is not None}
-    order = {old.id: place for place, old in enumerate(located.draft.paragraphs)}
+    order = {old.id: place for place, old in enumerate(olds)}
     still = _in_order([order[old.id] for _, old in pairs if old is not None and old.id in found])
     away = _away(located)
     before: Any = None
@@ -68,14 +70,15 @@ def amend(package: Package, located: Located, new: Draft, values: Values) -> Ame
             standing.setdefault(paragraph.section, []).append(made)
             before = made if each is None or each.saved not in away else before
     refuge: Any = None
-    for old in located.draft.paragraphs:
+    for old in olds:
         if old.id in kept:
             refuge = found[old.id].element if old.id in found else refuge
         else:
             _removed(table, found.get(old.id), old, refuge, log)
     for key in sorted(moved - {""}):
         enclose(table, section_bookmark(key), standing.get(key, ()))
-    return Amended(tuple(log.changed), tuple(log.flags))
+    followed = follow_annexes(package, table, located, new)
+    return Amended((*log.changed, *followed.changed), (*log.flags, *followed.flags))
 
 
 def _in_order(places: Sequence[int]) -> set[int]:

@@ -19,6 +19,7 @@ MAX_BYTES = 128 * 1024 * 1024  # on the disk: a report with photographs
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_XML_BYTES = 24 * 1024 * 1024  # parsed XML takes some ten times its size; a report of 500 pages has about 8 MB
 
+_STYLES = "styles.xml"
 _READING = Reading("Word", MAX_BYTES, DocumentError)
 
 
@@ -55,7 +56,7 @@ class Package:
     def to_bytes(self) -> bytes:
         """The file's bytes: those it was read from when ``body`` is as it was, else with a new main part.
 
-        The other parts keep their bytes, names, order and times.
+        The other parts keep their bytes (but for styles that were added), names, order and times.
         """
         now = self._serialised()
         if now == self._before:
@@ -76,7 +77,7 @@ class Package:
 
     def style_ids(self) -> dict[str, str]:
         """Name of a paragraph style → its id: what saves the file may number the ids anew, the names last."""
-        styles = self._beside("styles.xml")
+        styles = self._beside(_STYLES)
         if styles is None:
             return {}
         made: dict[str, str] = {}
@@ -86,11 +87,25 @@ class Package:
                 made.setdefault(name.get(qn("w:val"), ""), style.get(qn("w:styleId"), ""))
         return made
 
+    def add_style(self, style: str) -> None:
+        """Puts the w:style ``style`` (XML) at the end of the styles; a file without styles stays so."""
+        styles = self._beside(_STYLES)
+        if styles is not None:
+            styles.append(etree.fromstring(style))
+            self._parts[self._name_beside(_STYLES)] = _as_bytes(styles)
+
+    def _name_beside(self, name: str) -> str:
+        return posixpath.join(posixpath.dirname(self._main), name)
+
     def _beside(self, name: str) -> Any:
         """The tree of the part ``name`` in the main part's folder, None when there is none."""
-        part = posixpath.join(posixpath.dirname(self._main), name)
+        part = self._name_beside(name)
         return parsed(self._parts[part], self.path) if part in self._parts else None
 
     def _serialised(self) -> bytes:
-        made = etree.tostring(self._tree.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
-        return bytes(made)
+        return _as_bytes(self._tree)
+
+
+def _as_bytes(tree: Any) -> bytes:
+    made = etree.tostring(tree.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(made)
