@@ -71,7 +71,11 @@ class ModelRefused(ModelError):
 
 
 class ModelBusy(ModelError):
-    """Rate limit that outlived the retries."""
+    """Rate limit that outlived the retries. ``wait``: seconds that the server asked for, 0 if it named none."""
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "", wait: float = 0.0) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.wait = wait
 
 
 class ModelQuota(ModelError):

@@ -10,34 +10,25 @@ import asyncio
 import atexit
 import concurrent.futures
 import ipaddress
-import os
+import math
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.errors import ModelBusy, ModelError, ModelTimeout, ModelUnreachable, NigaoError
+from pipeline.errors import ModelBusy, ModelError, ModelQuota, ModelTimeout, ModelUnreachable, NigaoError
 from pipeline.models import failure
-from pipeline.models.answer import refuse_unless_completion, usable
+from pipeline.models.answer import usable
+from pipeline.models.client import client
+from pipeline.models.pace import Pace
 from pipeline.models.profile import Profile
 from pipeline.models.request import body
 from pipeline.types import Completion, Prompt
 
-_CONNECT_SECONDS = 15.0
 # What is asked goes into the body as it is, in place of these: openai would look at each message through its types,
 # which takes longer than all else of a call, and ChatOpenAI rename max_tokens to what few compatible servers know.
 _NO_MESSAGES = [("user", "")]
-_NO_KEY = "none"  # the client insists on one; a server on this machine often asks for none
-_TRACING = (
-    "LANGSMITH_TRACING",
-    "LANGSMITH_TRACING_V2",
-    "LANGCHAIN_TRACING",
-    "LANGCHAIN_TRACING_V2",
-    "LANGCHAIN_HANDLER",
-    "LANGSMITH_GATEWAY",
-)
 
 
 def is_loopback(base_url: str) -> bool:
@@ -81,7 +72,8 @@ class ChatModel:
     ) -> None:
         """``connect`` is called once, at the first ``ask``; what it raises, ``ask`` raises.
 
-        ``deadline``: seconds that one ``ask`` may last, waits and retries included; ``attempts``: tries over HTTP.
+        ``deadline``: seconds that one ``ask`` may last, retries included, but not its waiting for its turn at a server
+        that was asked too much; no Retry-After longer than that is waited for. ``attempts``: tries over HTTP.
         """
         self.id = identity
         self.profile = profile
@@ -136,32 +128,57 @@ class ChatModel:
         if self._closed:
             raise ModelError("模型已关闭", where=self.where)
         if self._line is None:
-            self._line = _Line(self._connect(), self._model)
+            self._line = _Line(self._connect(), self._model, Pace(self._deadline, sleep=self._sleep))
             atexit.register(self.close)
         return self._line
 
     async def _within_deadline(self, line: _Line, prompt: Prompt) -> Completion:
         try:
-            async with asyncio.timeout(self._deadline):
-                return await self._with_retries(line, prompt)
+            async with asyncio.timeout(self._deadline) as limit:
+                return await self._with_retries(line, prompt, limit)
         except TimeoutError:
             raise ModelTimeout(
                 f"模型在 {self._deadline:.0f} 秒内没有答完", where=self.where, hint="稍后再试；已得到的回答不会丢"
             ) from None
 
-    async def _with_retries(self, line: _Line, prompt: Prompt) -> Completion:
-        """The one retry layer: lost connections, 408, 409, 425, 429 and 5xx, with Retry-After or growing waits."""
-        ends = line.loop.time() + self._deadline
+    async def _with_retries(self, line: _Line, prompt: Prompt, limit: asyncio.Timeout) -> Completion:
+        """The one retry layer: lost connections, 408, 409, 425, 429 and 5xx, with Retry-After or growing waits.
+
+        What the server asks for by 429 or Retry-After holds for all questions, other failures for this one alone.
+        """
         attempt = 1
         while True:
+            await self._turn(line, limit)
+            good = False
             try:
-                return await self._once(line, prompt)
+                answer = await self._once(line, prompt)
+                good = True
+                return answer
+            except ModelQuota as error:
+                line.pace.stop(error)
+                raise
             except _Again as again:
-                wait = failure.wait_before(attempt, again.retry_after)
-                if attempt >= self._attempts or line.loop.time() + wait >= ends:
+                wait = failure.wait_before(attempt, again.retry_after, again.date)
+                shared = bool(again.retry_after) or isinstance(again.error, ModelBusy)
+                if shared:
+                    line.pace.hold(wait)
+                if attempt >= self._attempts or (not shared and line.loop.time() + wait >= _ends(limit)):
                     raise again.error from None
                 attempt += 1
+            finally:
+                await line.pace.end(good=good)
+            if not shared:
                 await self._sleep(wait)
+
+    async def _turn(self, line: _Line, limit: asyncio.Timeout) -> None:
+        left = _ends(limit) - line.loop.time()
+        limit.reschedule(None)
+        try:
+            await line.pace.begin()
+        except ModelBusy as error:
+            error.where = self.where
+            raise
+        limit.reschedule(line.loop.time() + left)
 
     async def _once(self, line: _Line, prompt: Prompt) -> Completion:
         import openai
@@ -174,7 +191,8 @@ class ChatModel:
                 status, error.response.text, where=self.where, schema=bool(prompt.schema), key=line.key
             )
             if failure.retried(status) and isinstance(named, ModelBusy | ModelUnreachable | ModelTimeout):
-                raise _Again(named, error.response.headers.get("retry-after", "")) from None
+                headers = error.response.headers
+                raise _Again(named, headers.get("retry-after", ""), headers.get("date", "")) from None
             # "from None": a foreign error's text may echo the key.
             raise named from None
         except openai.APIConnectionError as error:
@@ -200,9 +218,10 @@ class ChatModel:
 class _Line:
     """An open connection: its event loop in a thread of its own, the HTTP client, the LangChain chat model over it."""
 
-    def __init__(self, endpoint: Endpoint, model: str) -> None:
+    def __init__(self, endpoint: Endpoint, model: str, pace: Pace) -> None:
         self.key = endpoint.api_key
-        self.http, self.chat = _client(endpoint.base_url, model, endpoint.api_key)
+        self.pace = pace
+        self.http, self.chat = client(endpoint.base_url, model, endpoint.api_key, here=is_loopback(endpoint.base_url))
         self.loop = asyncio.new_event_loop()
         self._stop = endpoint.stop
         self._thread = threading.Thread(target=self.loop.run_forever, name="nigao-model", daemon=True)
@@ -227,12 +246,18 @@ class _Line:
 
 
 class _Again(Exception):  # a signal between two methods, never seen outside
-    """A failure that may pass; ``error`` is what to raise when it does not."""
+    """A failure that may pass; ``error`` is what to raise when it does not, the rest two headers of the answer."""
 
-    def __init__(self, error: ModelError, retry_after: str = "") -> None:
+    def __init__(self, error: ModelError, retry_after: str = "", date: str = "") -> None:
         super().__init__(str(error))
         self.error = error
         self.retry_after = retry_after
+        self.date = date
+
+
+def _ends(limit: asyncio.Timeout) -> float:
+    ends = limit.when()
+    return math.inf if ends is None else ends
 
 
 def _own_cause(error: BaseException) -> NigaoError | None:
@@ -240,42 +265,3 @@ def _own_cause(error: BaseException) -> NigaoError | None:
     while cause is not None and not isinstance(cause, NigaoError):
         cause = cause.__cause__
     return cause
-
-
-def _client(base_url: str, model: str, api_key: str) -> tuple[Any, Any]:
-    """The HTTP client and the LangChain chat model over it."""
-    # Prompts must not be uploaded to a tracing service whatever the environment says.
-    os.environ.update(dict.fromkeys(_TRACING, "false"))
-
-    import langsmith
-    import openai
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
-
-    langsmith.configure(enabled=False)
-    http = openai.DefaultAsyncHttpxClient(
-        trust_env=not is_loopback(base_url),  # a proxy of the environment would carry even loopback prompts away
-        follow_redirects=False,
-        timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
-        event_hooks={"response": [_vet]},
-    )
-    chat = ChatOpenAI(
-        model=model,
-        api_key=SecretStr(api_key or _NO_KEY),
-        base_url=base_url,
-        max_retries=0,
-        timeout=None,
-        http_async_client=http,
-        openai_proxy=None,
-        streaming=False,
-        cache=False,
-        use_responses_api=False,
-    )
-    return http, chat
-
-
-async def _vet(response: Any) -> None:
-    """Refuses an answer that is no chat completion before the libraries trip over it."""
-    body = await response.aread()
-    if response.is_success:
-        refuse_unless_completion(body, where=str(response.url))

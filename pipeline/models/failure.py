@@ -13,6 +13,7 @@ RETRIED_STATUSES = frozenset({408, 409, 425, 429})  # and every 5xx
 _NO_CREDIT = ("insufficient_quota", "insufficient balance", "arrearage", "exceeded your current quota", "余额不足")
 _TOO_LONG = ("context_length", "context length", "context size", "context_size", "prompt is too long")
 _MAX_WAIT = 60.0  # seconds
+_FOREVER = 7 * 86400.0
 _FIRST_WAIT = 1.0
 
 
@@ -21,28 +22,33 @@ def retried(status: int) -> bool:
     return status in RETRIED_STATUSES or status >= 500
 
 
-def wait_before(attempt: int, retry_after: str = "", *, now: datetime | None = None) -> float:
+def wait_before(attempt: int, retry_after: str = "", date: str = "", *, now: datetime | None = None) -> float:
     """Seconds to wait after failure number ``attempt`` (from 1): the server's Retry-After, else 1, 2, 4 … with jitter.
 
-    ``retry_after`` is the header, seconds or an HTTP date; neither way is longer than a minute.
+    ``retry_after`` is the header, seconds or an HTTP date (RFC 9110, 10.2.3), ``date`` the answer's Date header: the
+    server's clock, which a date is meant by, may differ from ours. What the server asks for is never cut short; our
+    own waits are at most a minute.
     """
-    asked = _seconds(retry_after.strip(), now or datetime.now(UTC))
-    if asked is not None:
-        return min(max(asked, 0.0), _MAX_WAIT)
-    return min(_FIRST_WAIT * 2.0 ** (attempt - 1), _MAX_WAIT) * random.uniform(0.5, 1.0)
+    own = min(_FIRST_WAIT * 2.0 ** (attempt - 1), _MAX_WAIT) * random.uniform(0.5, 1.0)
+    asked = _seconds(retry_after.strip(), _moment(date) or now or datetime.now(UTC))
+    if asked is None or asked <= 0:  # "now" over and over is no advice
+        return own
+    return min(asked, _FOREVER)
 
 
 def _seconds(header: str, now: datetime) -> float | None:
-    if not header:
-        return None
     if header.replace(".", "", 1).isascii() and header.replace(".", "", 1).isdigit():
         return float(header)
+    until = _moment(header)
+    return (until - now).total_seconds() if until else None
+
+
+def _moment(header: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return (aware - now).total_seconds()
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def scrubbed(text: str, key: str, limit: int = 200) -> str:

@@ -1,0 +1,99 @@
+"""When a question may go to a server that said it was asked too much: one pace for all calls of a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable
+
+from pipeline.errors import ModelBusy, ModelError
+
+
+class Pace:
+    """Nobody asks before the time that the server named, and of those that wait half as many at once as before.
+
+    Each good answer then lets a little more through (additive increase, multiplicative decrease, as TCP does), until
+    as many ask at once as before the server complained. Used on one event loop.
+    """
+
+    def __init__(
+        self,
+        longest: float,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``longest``: seconds; a longer pause is not waited for but told as an error."""
+        self._longest = longest
+        self._sleep = sleep
+        self._clock = clock
+        self._not_before = 0.0
+        self._allowed = math.inf
+        self._before = 0  # calls at once when the server first complained
+        self._under_way = 0
+        self._changed = asyncio.Condition()
+        self._over: ModelError | None = None
+        self._ended = asyncio.Event()
+
+    async def begin(self) -> None:
+        """Returns when the next question may be asked; ``end`` must follow.
+
+        Raises ModelBusy when that is too far away, and the error that ``stop`` was given.
+        """
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._over or self._under_way < self._allowed)
+            self._under_way += 1
+        try:
+            await self._pause()
+            if self._over:
+                raise self._over
+        except BaseException:
+            await self.end()
+            raise
+
+    async def end(self, *, good: bool = False) -> None:
+        """A question is over; ``good``: it was answered."""
+        async with self._changed:
+            self._under_way -= 1
+            if good and self._allowed < math.inf:
+                self._allowed += 1 / self._allowed
+                if self._allowed >= self._before:
+                    self._allowed = math.inf
+            self._changed.notify_all()
+
+    def hold(self, seconds: float) -> None:
+        """The server asks for a pause of ``seconds``."""
+        now = self._clock()
+        if now >= self._not_before:  # of many complaints at one time only the first makes the calls fewer
+            if self._allowed == math.inf:
+                self._before = self._under_way
+            self._allowed = max(1.0, min(self._allowed, self._under_way) / 2)
+        self._not_before = max(self._not_before, now + seconds)
+
+    def stop(self, error: ModelError) -> None:
+        """Every later question fails with ``error``."""
+        self._over = error
+        self._ended.set()
+
+    async def _pause(self) -> None:
+        while (left := self._not_before - self._clock()) > 0 and not self._over:
+            if left > self._longest:
+                raise ModelBusy(
+                    f"模型服务要求过 {_told(left)}再问", hint="到时再运行同一命令，已得到的回答不会丢", wait=left
+                )
+            until = self._not_before
+            waits = [asyncio.ensure_future(self._sleep(left)), asyncio.ensure_future(self._ended.wait())]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in waits:
+                    task.cancel()
+            if self._not_before == until:
+                return
+
+
+def _told(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} 秒"
+    return f"{seconds / 60:.0f} 分钟" if seconds < 5400 else f"{seconds / 3600:.1f} 小时"
