@@ -18,15 +18,12 @@ _MAX_PIXELS = 150_000_000  # a picture takes four bytes a pixel while it is draw
 def render_png(pdf: bytes, *, dpi: int = 100, page: int | None = None) -> list[bytes]:
     """A PNG of each page, or of page ``page`` (from 1) alone. Raises RenderError when there is no such page,
     or a page is too large for a picture."""
-    document = open_pdf(pdf)
-    try:
+    with open_pdf(pdf) as document:
         count = len(document)
         if page is not None and not 1 <= page <= count:
             raise RenderError(f"没有第 {page} 页", where="--page", hint=f"这份文件共 {count} 页")
         numbers = range(count) if page is None else [page - 1]
         return [_png(document[number], dpi / _PDF_DPI) for number in numbers]
-    finally:
-        document.close()
 
 
 def _png(page: pypdfium2.PdfPage, scale: float) -> bytes:

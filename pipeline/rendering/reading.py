@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,24 +34,23 @@ def read_pdf(pdf: bytes, substitutes: Sequence[tuple[str, str]] = ()) -> Renderi
     """What stands where in a PDF; ``substitutes`` is handed on. Raises RenderError for what is no readable PDF."""
     fonts: dict[str, None] = {}
     pages = []
-    document = open_pdf(pdf)
-    try:
+    with open_pdf(pdf) as document:
         for number, page in enumerate(document, start=1):
             characters = list(_characters(page))
             fonts |= dict.fromkeys(each.font for each in characters if each.font)
             pages.append(PrintedPage(number, page.get_width(), page.get_height(), tuple(_lines(characters))))
             page.close()
-    finally:
-        document.close()
     return Rendering(tuple(pages), tuple(fonts), tuple(substitutes))
 
 
-def open_pdf(pdf: bytes) -> pypdfium2.PdfDocument:
-    """The document, to be closed by the caller. Raises RenderError for what is no readable PDF."""
+@contextmanager
+def open_pdf(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The document, closed at the end. Raises RenderError for what turns out to be no readable PDF."""
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(pdf)
+        with closing(pypdfium2.PdfDocument(pdf)) as document:
+            yield document
     except pypdfium2.PdfiumError as error:
         raise RenderError("排出来的 PDF 读不懂", hint="请重试；仍不行请换一个版本的 LibreOffice") from error
 
@@ -73,7 +73,9 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
             left, _bottom, right, _top = text.get_charbox(index, loose=True)
             size = raw.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
             font = name.value.decode("utf-8", "replace").partition("+")
-            letter = _letter(raw.FPDFText_GetUnicode(text, index))
+            # PDFium takes a hyphen at the end of a line for one that only parts a word, and gives it no code.
+            broken = raw.FPDFText_IsHyphen(text, index) == 1
+            letter = "-" if broken else _letter(raw.FPDFText_GetUnicode(text, index))
             yield _Character(letter, left, right, height - y.value, size, font[2] or font[0])
     finally:
         text.close()
