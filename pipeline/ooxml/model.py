@@ -133,13 +133,16 @@ class Block:
 class Footer:
     """A header or footer. ``kind``: default, even, first. ``linked``: taken from the section before, or absent.
 
-    ``pattern``: its text with each PAGE field as "PAGE" and NUMPAGES as "NUMPAGES".
+    ``pattern``: its text with each PAGE field as "PAGE" and NUMPAGES as "NUMPAGES". ``outside``: something in it (a
+    frame, a text box) is set to the outer edge of the page whatever its parity; its block is then aligned as on the
+    pages of this kind.
     """
 
     kind: str
     blocks: tuple[Block, ...]
     pattern: str
     linked: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
