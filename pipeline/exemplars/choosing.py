@@ -157,8 +157,9 @@ class _Index:
         for text in texts if self._ranker is not None else ():
             wanted = list(dict.fromkeys(_terms(text)))
             found = self._ranker.get_scores(wanted).tolist() if wanted and self._ranker is not None else []
-            if found and max(found) > 0:
-                return dict(zip(self._sources, (score / max(found) for score in found), strict=True))
+            most = max(found, default=0.0)
+            if most > 0:
+                return dict(zip(self._sources, (score / most for score in found), strict=True))
         return dict.fromkeys(self._sources, 0.0)
 
 
@@ -173,11 +174,13 @@ def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset
     return "；".join(reasons)
 
 
+@lru_cache(1 << 14)  # a few dozen combinations of forms, each against all pairs
 def _overlap(mine: frozenset[str], forms: frozenset[str]) -> float:
     """Weighted share, 0 to 1, of the forms of both that they have in common; little in common counts little."""
     return _weight(mine & forms) / (_weight(mine | forms) + 2)
 
 
+@lru_cache(1 << 12)
 def _weight(forms: frozenset[str]) -> float:
     return sum(_WEIGHTS.get(form, 1.0) for form in forms)
 
