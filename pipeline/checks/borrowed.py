@@ -30,9 +30,12 @@ def borrowed_findings(draft: Draft, corpus: Corpus) -> tuple[Finding, ...]:
         known=f"{known_text(draft)}\n{front.date}",
         skip="\n".join(fixed),
     )
-    return tuple(
-        _finding(each, _message(each), body[each.paragraph].id, body[each.paragraph].section) for each in found
-    )
+    return tuple(finding_of(each, body[each.paragraph].id, body[each.paragraph].section) for each in found)
+
+
+def finding_of(found: Borrowed, paragraph: str, section: str) -> Finding:
+    """What is told of one borrowed passage. ``paragraph``: its id; ``section``: the key of its section."""
+    return _finding(found, _message(found), paragraph, section)
 
 
 def borrowed_in_text(paragraphs: Sequence[str], corpus: Corpus, known: str | None) -> tuple[Finding, ...]:

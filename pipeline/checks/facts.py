@@ -159,7 +159,7 @@ def amounts_in(known: str) -> frozenset[Fraction | None]:
 
 
 def unsourced_figures(text: str, known: str, amounts: frozenset[Fraction | None]) -> Iterator[str]:
-    """The figures of ``text`` that ``known`` (squeezed) does not have, each once; ``amounts``: ``amounts_in(known)``."""
+    """The figures of ``text`` that ``known`` (squeezed) lacks, each once; ``amounts``: ``amounts_in(known)``."""
     text = _LIST_MARK.sub("", squeeze(text))
     unsourced = [found for found in _FIGURE.finditer(text) if not _sourced(found, known)]
     unknown = [found[0] + _unit(text, found.end()) for found in unsourced]
