@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -64,12 +64,14 @@ class Event:
     not_before: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class BadServer:
     """A running server; each name of a run has an address of its own, and so its own answers in a ledger."""
 
     port: int
     log: Path
+    _read: list[Event] = field(default_factory=list)
+    _at: int = 0
 
     def url(self, run: str) -> str:
         """The base URL for the run called ``run``."""
@@ -77,10 +79,13 @@ class BadServer:
 
     def events(self, run: str) -> list[Event]:
         """What happened in ``run`` so far."""
-        if not self.log.exists():
-            return []
-        lines = self.log.read_bytes().split(b"\n")[:-1]
-        return [event for line in lines if (event := Event(**json.loads(line))).run == run]
+        if self.log.exists():
+            with self.log.open("rb") as file:
+                file.seek(self._at)
+                whole, _, _ = file.read().rpartition(b"\n")
+            self._at += len(whole) + bool(whole)
+            self._read += [Event(**json.loads(line)) for line in whole.splitlines()]
+        return [event for event in self._read if event.run == run]
 
 
 @contextmanager

@@ -38,7 +38,7 @@ from pipeline.state import from_state
 
 LATENCY = (0.02, 0.15)
 _LATE = 5.0  # seconds within which an answer must be on the disk
-_POLL = 0.005
+_POLL = 0.02
 
 
 @dataclass

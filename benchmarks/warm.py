@@ -39,6 +39,10 @@ def _run(arguments: tuple[str, ...], home: Path, said: Path) -> None:
 
 
 if __name__ != "__main__":
-    from pipeline.words import cut
+    # Word lists, patterns and libraries that the command loads at its first report.
+    from loopback import written
 
-    cut("把词典先读好")
+    from pipeline.exemplars.files import load_samples
+
+    load_samples()
+    written(["7月3日维修山塘42座", "投入资金3.5万元"])

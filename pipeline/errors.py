@@ -50,6 +50,10 @@ class OutputError(NigaoError):
     """A result can't be written where the user wants it."""
 
 
+class StorageError(OutputError):
+    """The disk takes nothing more, or the ledger is out of order: nothing later can succeed either."""
+
+
 class ModelError(NigaoError):
     """The model can't be reached, refused, or gave nothing usable."""
 

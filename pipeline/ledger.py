@@ -17,10 +17,17 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.errors import NigaoError, OutputError
+from pipeline.errors import NigaoError, OutputError, StorageError
 from pipeline.types import Completion, Prompt
 
 _BUSY_SECONDS = 30.0
+_TROUBLES = {
+    "SQLITE_FULL": "磁盘已满",
+    "SQLITE_IOERR": "磁盘读写出错",
+    "SQLITE_BUSY": "别的程序占用着它",
+    "SQLITE_READONLY": "没有写入权限",
+    "SQLITE_CANTOPEN": "打不开",
+}
 _FORMAT = 1  # kept in user_version; raised when the table changes
 _TABLE = """
 CREATE TABLE IF NOT EXISTS completions (
@@ -131,14 +138,20 @@ class Ledger:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise OutputError(
-                f"账本读写不成（{error}）",
+            raise StorageError(
+                f"账本读写不成（{_trouble(error)}）",
                 where=str(self.path),
                 hint="请检查磁盘空间和文件权限，并确认没有别的程序占用它",
             ) from error
         except sqlite3.DatabaseError as error:
-            raise NigaoError(
+            raise StorageError(
                 f"账本文件已损坏（{error}）",
                 where=str(self.path),
                 hint="请从备份恢复；没有备份就把它改名移走，nigao 会另建一本，已有的回答需要重新生成",
             ) from error
+
+
+def _trouble(error: sqlite3.OperationalError) -> str:
+    """What SQLite complains of, by the first part of its extended code's name (SQLITE_IOERR_WRITE)."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((told for start, told in _TROUBLES.items() if name.startswith(start)), str(error))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import NigaoError, NotesError, OutputError
+from pipeline.errors import NigaoError, NotesError, OutputError, StorageError
 
 MAX_BYTES = 4 * 1024 * 1024  # a clerk's notes are a few kilobytes; more is another file given by mistake
+_BESIDE = ".nigao-{}.tmp"
+_DISK_TROUBLES = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EFBIG: "超过系统允许的文件大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    **({errno.EDQUOT: "磁盘配额已用完"} if hasattr(errno, "EDQUOT") else {}),
+}
 _RESAVE = "请用记事本或 Word 打开后另存为 UTF-8 编码的 .txt 或 .md 文件"
 
 
@@ -97,15 +107,15 @@ def _decode(data: bytes, path: Path, reading: Reading) -> str:
 def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` whole or not at all: a file beside it, flushed to disk, then put in its place.
 
-    Raises OutputError when the folder is missing or read-only, the disk is full, or the file is held open (Word on
-    Windows); the old file, if any, is then as it was and nothing is left beside it.
+    Raises OutputError when the folder is missing or read-only, or the file is held open (Word on Windows), and
+    StorageError when the disk is full; the old file, if any, is then as it was and nothing is left beside it.
     """
     target = path.resolve()
     if target.is_dir():
         raise OutputError("这是文件夹，不能当作文件写入", where=str(path), hint="请给出带文件名的路径")
     if not target.parent.is_dir():
         raise OutputError("所在文件夹不存在", where=str(path), hint=f"请先建立文件夹 {target.parent}")
-    beside = target.with_name(f".nigao-{secrets.token_hex(6)}.tmp")
+    beside = target.with_name(_BESIDE.format(secrets.token_hex(6)))
     try:
         try:
             _write_synced(beside, data)
@@ -117,9 +127,23 @@ def write_atomic(path: Path, data: bytes) -> None:
         hint = "如果文件正在 Word 中打开，请关闭后重试；也可以用 -o 换一个位置"
         raise OutputError("没有写入权限，或文件正被占用", where=str(path), hint=hint) from error
     except OSError as error:
-        raise OutputError(
-            f"写不进去（{error.strerror}）", where=str(path), hint="请检查磁盘空间和路径，或用 -o 换一个位置"
-        ) from error
+        raise refused_by_disk(error, path) from error
+
+
+def refused_by_disk(error: OSError, path: Path) -> OutputError:
+    """What to tell when ``path`` can't be written: StorageError when no other file could be either."""
+    if trouble := _DISK_TROUBLES.get(error.errno or 0):
+        return StorageError(f"写不进去：{trouble}", where=str(path), hint="请腾出空间或换一块磁盘，再运行同一命令")
+    return OutputError(
+        f"写不进去（{error.strerror}）", where=str(path), hint="请检查磁盘空间和路径，或用 -o 换一个位置"
+    )
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Takes away what ``write_atomic`` left in ``folder`` when it was killed. Not while others write there."""
+    for path in folder.glob(_BESIDE.format("*")):
+        with contextlib.suppress(OSError):  # a leftover that can't be removed harms nothing
+            path.unlink()
 
 
 def _write_synced(path: Path, data: bytes) -> None:

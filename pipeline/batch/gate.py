@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 
-from pipeline.errors import NigaoError
+from pipeline.errors import ModelBusy, ModelQuota, NigaoError, StorageError
 from pipeline.ledger import Ledger, digest
 from pipeline.models import Model
 from pipeline.types import Completion, Prompt
@@ -17,10 +17,15 @@ from pipeline.workflow.desk import Desk
 from pipeline.workflow.reporter import Reporter
 
 _MINUTE = 60.0
+_LONGEST_PAUSE = 2 * 3600.0  # seconds; a server that wants more is one for another night
 
 
 class BudgetReached(NigaoError):
     """The tokens or the money that the user allowed are used up."""
+
+
+# What fails every report alike: it ends the batch, all else only its report.
+ENDS_ALL = (BudgetReached, ModelQuota, StorageError)
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,16 @@ class Gate:
         limits: Limits,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
+        """``sleep``: returns True when it was woken because the batch is stopped."""
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
         self._asked: deque[float] = deque()
         self._spent: deque[tuple[float, int]] = deque()
+        self._not_before = 0.0
         self.tokens = 0
 
     @property
@@ -58,7 +65,10 @@ class Gate:
         return self.tokens * self._limits.price / 1e6
 
     def enter(self) -> None:
-        """Returns when the next question may be asked. Raises BudgetReached when none may any more."""
+        """Returns when the next question may be asked.
+
+        Raises BudgetReached when none may any more, CancelledError when the batch is stopped meanwhile.
+        """
         while True:
             with self._lock:
                 self._check_budget()
@@ -66,7 +76,13 @@ class Gate:
                 if wait <= 0:
                     self._asked.append(self._clock())
                     return
-            self._sleep(wait)
+            if self._sleep(wait) is True:
+                raise CancelledError
+
+    def pause(self, seconds: float) -> None:
+        """Lets nothing through for so long."""
+        with self._lock:
+            self._not_before = max(self._not_before, self._clock() + seconds)
 
     def leave(self, tokens: int) -> None:
         """Counts what a question used."""
@@ -94,7 +110,7 @@ class Gate:
             self._asked.popleft()
         while self._spent and self._spent[0][0] <= now - _MINUTE:
             self._spent.popleft()
-        waits = [0.0]
+        waits = [self._not_before - now]
         if limits.requests_a_minute and len(self._asked) >= limits.requests_a_minute:
             waits.append(self._asked[0] + _MINUTE - now)
         if limits.tokens_a_minute and sum(tokens for _, tokens in self._spent) >= limits.tokens_a_minute:
@@ -113,12 +129,32 @@ class BatchDesk(Desk):
         self._stop = stop
 
     def ask(self, prompt: Prompt) -> Completion:
-        """As ``Desk.ask``; also raises BudgetReached, and CancelledError once the batch is stopped."""
+        """As ``Desk.ask``; also raises BudgetReached, and CancelledError once the batch is stopped.
+
+        A pause that the server asks for, of two hours at most, is kept by the whole batch. What ends all stops the
+        batch here, before any other thread can ask once more.
+        """
         if self._stop.is_set():
             raise CancelledError
         if not self._fresh and self._ledger.get(digest(self._model.id, prompt)) is not None:
             return super().ask(prompt)
-        self._gate.enter()
-        answer = super().ask(prompt)
-        self._gate.leave(answer.prompt_tokens + answer.completion_tokens)
-        return answer
+        try:
+            return self._ask(prompt)
+        except ENDS_ALL:
+            self._stop.set()
+            raise
+
+    def _ask(self, prompt: Prompt) -> Completion:
+        while True:
+            self._gate.enter()
+            if self._stop.is_set():
+                raise CancelledError
+            try:
+                answer = super().ask(prompt)
+            except ModelBusy as busy:
+                if not 0 < busy.wait <= _LONGEST_PAUSE:
+                    raise
+                self._gate.pause(busy.wait)
+            else:
+                self._gate.leave(answer.prompt_tokens + answer.completion_tokens)
+                return answer

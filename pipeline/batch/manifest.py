@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipeline.errors import OutputError
+from pipeline.textio import refused_by_disk
 
 NAME = "batch.jsonl"
 DONE, FAILED = "done", "failed"
@@ -45,7 +46,7 @@ class Manifest:
         try:
             for outcome in _read(self._path):
                 self.outcomes[outcome.origin] = outcome
-            self._file = self._path.open("ab")
+            self._file = self._path.open("ab", buffering=0)  # or what a full disk refused would be tried again
             _end_line(self._path, self._file)
         except OSError as error:
             raise OutputError(
@@ -53,18 +54,15 @@ class Manifest:
             ) from error
 
     def add(self, outcome: Outcome) -> None:
-        """Keeps ``outcome``; it is on the disk when this returns. Raises OutputError when the disk refuses."""
+        """Keeps ``outcome``; it is on the disk when this returns. Raises OutputError when that can't be."""
         line = json.dumps(asdict(outcome), ensure_ascii=False, separators=(",", ":"))
         try:
-            self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
-            self._file.flush()
+            rest = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
+            while rest:
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise OutputError(
-                f"批次记录写不进去（{error.strerror}）",
-                where=str(self._path),
-                hint="请检查磁盘空间；腾出后再运行同一命令",
-            ) from error
+            raise refused_by_disk(error, self._path) from error
         self.outcomes[outcome.origin] = outcome
 
     def __enter__(self) -> Manifest:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
+from pipeline.batch.gate import ENDS_ALL, BatchDesk, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, Manifest, Outcome
 from pipeline.batch.names import occupied, output_name
 from pipeline.batch.sources import Item
-from pipeline.errors import ModelError, ModelQuota, NigaoError, OutputError
+from pipeline.errors import ModelError, NigaoError, OutputError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
 from pipeline.settings import Settings
@@ -29,8 +29,6 @@ from pipeline.workflow.saving import save
 
 _HEARTBEAT = 0.3
 _WINDOW = 2  # reports in hand for each that is being drafted
-# A model that can't be had fails every report alike: these end the batch, all others only their report.
-_ENDS_ALL = (BudgetReached, ModelQuota)
 _IN_A_ROW = 5  # failures of the model one after another from which it is taken for gone
 
 
@@ -87,12 +85,13 @@ def run(
 ) -> Summary:
     """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx.
 
-    A report that fails is recorded with its reason and stops no other; only a used-up budget or account, or a model
-    that failed several times in a row, ends the batch. Ctrl-C ends the calls under way and raises KeyboardInterrupt:
-    every answer given is in the ledger, every report done is in the manifest.
+    A report that fails is recorded with its reason and stops no other; only a used-up budget or account, a full disk,
+    or a model that failed several times in a row, ends the batch. Ctrl-C ends the calls under way and raises
+    KeyboardInterrupt: every answer given is in the ledger, every report done is in the manifest.
     """
     began = time.monotonic()
-    stop, gate = threading.Event(), Gate(limits)
+    stop = threading.Event()
+    gate = Gate(limits, sleep=stop.wait)
     library = open_library(settings)
     watcher.begun(len(items), skipped)
     counts = {DONE: 0, FAILED: 0}
@@ -106,7 +105,7 @@ def run(
                 for outcome, error in _in_window(items, pool, workshop, manifest, jobs * _WINDOW, stop):
                     if outcome is None:
                         continue
-                    if isinstance(error, _ENDS_ALL):
+                    if isinstance(error, ENDS_ALL):
                         stopped = stopped or error
                         stop.set()
                         continue
