@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from pipeline.batch import estimate as estimating
 from pipeline.batch.gate import Limits
 from pipeline.batch.index import PAGE, SPREADSHEET, Row, failed_row, row_of, write_index
+from pipeline.batch.index_html import TEXTS
 from pipeline.batch.manifest import DONE, Manifest
 from pipeline.batch.run import Summary, Watcher, pending, prepare_folder, run
 from pipeline.batch.sources import Item, find_items
@@ -22,7 +23,7 @@ from pipeline.models import Model
 from pipeline.settings import Settings
 from pipeline.shield import Corpus, Kind, Reference
 from pipeline.state import from_state
-from pipeline.textio import read_bytes
+from pipeline.textio import read_bytes, remove_leftovers
 from pipeline.types import Draft, ParagraphKind
 from pipeline.workflow import target
 from pipeline.workflow.drafting import open_
@@ -129,6 +130,8 @@ def open_batch(
     prepare_folder(out)
     try:
         with FileLock(out / _LOCK, timeout=0), Manifest(out) as manifest:
+            for folder in (out, out / TEXTS):
+                remove_leftovers(folder)
             items = tuple(pending(found, manifest, out, again=retry_failed, fresh=fresh))
             yield Batch(
                 items,
