@@ -12,7 +12,7 @@ import math
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ def joined(settings: Settings, *, insecure: bool = False) -> Iterator[Callable[[
         return
     address = parse(settings.cluster, insecure=insecure)
     with ExitStack() as stack:
-        known: list[_Joined] = []
+        known: list[Cluster] = []
 
         def open_model(chosen: Settings, reporter: Reporter) -> Model:
             if not known:
@@ -61,20 +61,22 @@ def joined(settings: Settings, *, insecure: bool = False) -> Iterator[Callable[[
 
 
 @dataclass(frozen=True)
-class _Joined:
-    """A cluster whose workers have been greeted. ``client``: distributed.Client."""
+class Cluster:
+    """A cluster whose ``workers`` (addresses) have been greeted. ``client``: distributed.Client."""
 
     client: Any
     wanted: Wanted
     greeting: Greeting
+    workers: frozenset[str]
     window: int
     where: str
+    insecure: bool = False
 
 
 class ClusterModel:
     """Asks through a cluster; a ``Model``. ``profile.parallel`` is the window: most tasks that are out at once."""
 
-    def __init__(self, cluster: _Joined) -> None:
+    def __init__(self, cluster: Cluster) -> None:
         self.id = cluster.greeting.model_id
         self.profile = replace(cluster.greeting.profile, parallel=cluster.window)
         self.where = cluster.where
@@ -83,6 +85,8 @@ class ClusterModel:
         self._lock = threading.Lock()
         self._out: set[Any] = set()
         self._closed = False
+        self._looking = threading.Lock()
+        self._known = set(cluster.workers)
         self._last_seen = time.monotonic()
 
     def ask(self, prompt: Prompt) -> Completion:
@@ -118,8 +122,6 @@ class ClusterModel:
             if self._closed:
                 raise ModelError("模型已关闭，这次提问没有做完", where=self.where) from error
             raise self._lost() from error
-        except ImportError as error:
-            raise not_nigao(self.where) from error
         except OSError as error:
             raise self._lost() from error
         finally:
@@ -151,35 +153,44 @@ class ClusterModel:
             except TimeoutError:
                 if future.done():  # the task's own
                     raise
-                self._look_for_workers()
+                self._look_at_workers()
 
-    def _look_for_workers(self) -> None:
-        """Dask keeps a task for ever when no worker is left. Raises ModelUnreachable when none came for minutes."""
-        now = time.monotonic()
-        if self._cluster.client.nthreads():
-            self._last_seen = now
-        elif now - self._last_seen > _PATIENCE:
-            raise ModelUnreachable("集群上的工作进程都不在了", where=self.where, hint=_START_AGAIN)
+    def _look_at_workers(self) -> None:
+        """Dask waits for ever for a worker when none is left, and for one that can't read its task.
+
+        Raises ModelUnreachable when there was none for minutes, and what ``greeted`` raises of those that came since.
+        """
+        cluster, now = self._cluster, time.monotonic()
+        with self._looking:
+            workers = set(cluster.client.nthreads())
+            if workers:
+                self._last_seen = now
+            elif now - self._last_seen > _PATIENCE:
+                raise ModelUnreachable("集群上的工作进程都不在了", where=self.where, hint=_START_AGAIN)
+            if new := workers - self._known:
+                greeted(cluster.client, cluster.wanted, new, insecure=cluster.insecure)
+                self._known |= new
 
     def _lost(self) -> ModelUnreachable:
         return ModelUnreachable("与集群的连接断了", where=self.where, hint=_START_AGAIN)
 
 
-def _join(stack: ExitStack, address: Address, settings: Settings, reporter: Reporter, *, insecure: bool) -> _Joined:
+def _join(stack: ExitStack, address: Address, settings: Settings, reporter: Reporter, *, insecure: bool) -> Cluster:
     """Connects, or starts the workers here; ``stack`` ends both. Raises ModelError, or what a worker's model raises."""
     wanted = Wanted(settings.model, settings.base_url)
     if address.workers:
-        profile = _fetched(settings, reporter)
-        threads = math.ceil((settings.jobs or profile) / address.workers)
+        calls = _fetched(settings, reporter)
+        threads = math.ceil((settings.jobs or calls) / address.workers)
         target = stack.enter_context(_local(address.workers, threads if settings.base_url else 1))
     else:
         target = address.url
     client = stack.enter_context(_client(target, address.text))
     threads_of = _workers(client, address.text)
-    refuse_unencrypted(threads_of, insecure=insecure)
-    greeting = agreed(client.run(greet, wanted, on_error="return"), address.text)
+    greeting = greeted(client, wanted, threads_of, insecure=insecure)
+    if greeting is None:
+        raise _no_workers(address.text)
     window = settings.jobs or min(_MOST, _A_THREAD * sum(threads_of.values()))
-    return _Joined(client, wanted, greeting, window, address.text)
+    return Cluster(client, wanted, greeting, frozenset(threads_of), window, address.text, insecure)
 
 
 def _fetched(settings: Settings, reporter: Reporter) -> int:
@@ -226,27 +237,42 @@ def _workers(client: Any, where: str) -> Mapping[str, int]:
     try:
         client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
     except TimeoutError as error:
-        raise ModelUnreachable(
-            "集群上没有工作进程", where=where, hint="请在各机器上启动 dask worker，再运行同一命令"
-        ) from error
+        raise _no_workers(where) from error
     threads: Mapping[str, int] = client.nthreads()
     return threads
 
 
-def agreed(greetings: Mapping[str, Any], where: str) -> Greeting:
-    """What every worker says alike. ``greetings``: by worker address, a Greeting or what went wrong there.
+def _no_workers(where: str) -> ModelUnreachable:
+    return ModelUnreachable("集群上没有工作进程", where=where, hint="请在各机器上启动 dask worker，再运行同一命令")
 
-    Raises ModelError for one without this program, with another version of it or of Dask, or with another model; the
-    NigaoError that a worker's model raises.
+
+def greeted(client: Any, wanted: Wanted, workers: Iterable[str], *, insecure: bool) -> Greeting | None:
+    """What the workers say before anything is asked of them, as ``agreed``.
+
+    Raises SettingsError for one that is only reached unencrypted, and what ``agreed`` raises.
+    """
+    refuse_unencrypted(workers, insecure=insecure)
+    return agreed(client.run(greet, wanted, workers=list(workers), on_error="return"))
+
+
+def agreed(greetings: Mapping[str, Any]) -> Greeting | None:
+    """What every worker says alike, None when none is left. By worker address, a Greeting or what went wrong there.
+
+    Raises ModelError for one where this program can't run, with another version of it or of Dask, or with another
+    model; the NigaoError that a worker's model raises.
     """
     common: Greeting | None = None
     for address, greeting in greetings.items():
         if isinstance(greeting, OSError):  # gone meanwhile
             continue
-        if isinstance(greeting, ImportError | AttributeError):
-            raise not_nigao(address) from greeting
-        if isinstance(greeting, BaseException):
+        if isinstance(greeting, NigaoError):
             raise greeting
+        if isinstance(greeting, BaseException):
+            raise ModelError(
+                f"工作进程运行不了 nigao（{greeting}）",
+                where=address,
+                hint="请在那台机器的 Python 环境里装上同一版本的 nigao，重新启动工作进程",
+            ) from greeting
         if greeting.dask != dask_version():
             raise ModelError(
                 f"工作进程的 distributed 是 {greeting.dask} 版，本机是 {dask_version()} 版",
@@ -256,15 +282,4 @@ def agreed(greetings: Mapping[str, Any], where: str) -> Greeting:
         if common is not None and common.model_id != greeting.model_id:
             raise ModelError("各工作机上的模型不是同一个", where=address, hint="各工作机要用同一个模型文件")
         common = common or greeting
-    if common is None:
-        raise ModelUnreachable("集群上没有工作进程", where=where, hint="请在各机器上启动 dask worker，再运行同一命令")
     return common
-
-
-def not_nigao(where: str) -> ModelError:
-    """The worker process can't import what it is to run."""
-    return ModelError(
-        "工作进程上没有装 nigao，或版本与本机不同",
-        where=where,
-        hint="请在那台机器的 Python 环境里装上同一版本的 nigao，重新启动工作进程",
-    )
