@@ -178,13 +178,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _remove_socket(profile: Path) -> None:
-    """LibreOffice listens at a socket named after its profile, outside its folder; one that was killed leaves it."""
-    if sys.platform == "win32":
-        return
-    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
-    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
-    for folder in ("/tmp", "/var/tmp"):
-        (Path(folder) / name).unlink(missing_ok=True)
+    """LibreOffice listens at a socket outside its folder; one that was killed leaves it."""
+    if sys.platform != "win32":
+        for folder in ("/tmp", "/var/tmp"):
+            (Path(folder) / f"OSL_PIPE_{os.getuid()}_{_socket_name(profile.as_uri())}").unlink(missing_ok=True)
+
+
+def _socket_name(profile: str) -> str:
+    """The socket is named after the profile's address, as LibreOffice's desktop/source/app/officeipcthread.cxx does."""
+    digest = hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest()
+    return f"SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
 
 
 def _read(path: Path) -> bytes | None:
