@@ -7,6 +7,7 @@ from pathlib import Path
 
 from drafts import draft
 
+from pipeline.batch.brief import Brief, brief_of
 from pipeline.batch.index import Row, row_of
 from pipeline.state import SavedState, from_state, to_state
 from pipeline.types import Finding, Severity
@@ -25,7 +26,12 @@ def saved(findings: tuple[Finding, ...] = FINDINGS, title: str = "") -> SavedSta
     return from_state(to_state(made, findings, model_id="m", docx_name="报告.docx"))
 
 
+def brief(findings: tuple[Finding, ...] = FINDINGS, title: str = "") -> Brief:
+    state = saved(findings, title)
+    return brief_of(state.draft, state.findings)
+
+
 def row(title: str = "", docx: str = "报告.docx", **change: object) -> Row:
     """A finished report of three bullets with two figures from the first and one from the second."""
-    made = row_of(saved(title=title), Path(docx), sheet="报告-核对表.docx")
+    made = row_of(brief(title=title), Path(docx), sheet="报告-核对表.docx")
     return replace(made, **change)  # type: ignore[arg-type]

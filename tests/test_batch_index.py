@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drafts import draft
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_rows import FINDINGS, row, saved
+from index_rows import FINDINGS, brief, row
 from openpyxl import load_workbook
 
 from pipeline.batch import index_html
@@ -28,6 +29,7 @@ from pipeline.batch.index import FAILED, Row, failed_row, row_of, write_index
 from pipeline.batch.index_html import PageWriter
 from pipeline.batch.index_marks import FRAME, UNMATCHED, pieces_of
 from pipeline.batch.index_row import Entry
+from pipeline.batch.index_text import text_of
 from pipeline.batch.index_xlsx import workbook
 from pipeline.errors import OutputError
 from pipeline.types import Finding, Paragraph, ParagraphKind, Passage, Severity, Source
@@ -62,7 +64,7 @@ TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=30))
 
 
 def test_a_row_is_told_from_the_state_file() -> None:
-    made = row_of(saved(), Path("甲/报告.docx"), sheet="核对表.docx")
+    made = row_of(brief(), Path("甲/报告.docx"), sheet="核对表.docx")
     assert (made.docx, made.sheet, made.issuer, made.type) == (
         "甲/报告.docx",
         "核对表.docx",
@@ -72,20 +74,20 @@ def test_a_row_is_told_from_the_state_file() -> None:
     assert dict(made.findings) == {"须改正": 1, "请复核": 3, "供参考": 1}
     assert (made.facts_used, made.facts, made.fallbacks, made.placeholders, made.contradictions) == (3, 3, 1, 1, 1)
     assert made.messages[0] == "须改正：序号有跳号" and len(made.messages) == 4
-    assert made.bullets[2] == (11, "维修山塘42座")
+    assert [2, 11, "维修山塘42座"] in json.loads(f"{{{made.text}}}")["bullets"]
 
 
 def test_an_absolute_path_is_told_by_its_name(tmp_path: Path) -> None:
-    assert row_of(saved(), tmp_path / "报告.docx").docx == "报告.docx"
+    assert row_of(brief(), tmp_path / "报告.docx").docx == "报告.docx"
 
 
 def test_overlap_is_the_share_of_paragraphs_with_borrowed_passages() -> None:
     borrowed = Finding("borrowed-run", Severity.WARN, "与范例有13个字相同", "p05", "base")
-    made = row_of(saved((borrowed,)), Path("a.docx"))
-    texts = {paragraph.id: paragraph.text for paragraph in made.paragraphs if paragraph.section}
-    assert made.overlap == pytest.approx(len(texts["p05"]) / sum(map(len, texts.values())))
-    assert row_of(saved((borrowed,)), Path("a.docx"), overlap=0.5).overlap == 0.5
-    assert row_of(saved(()), Path("a.docx")).overlap == 0
+    made = row_of(brief((borrowed,)), Path("a.docx"))
+    lengths = {paragraph.id: len(paragraph.text) for paragraph in draft().paragraphs if paragraph.section}
+    assert made.overlap == pytest.approx(lengths["p05"] / sum(lengths.values()))
+    assert row_of(brief((borrowed,)), Path("a.docx"), overlap=0.5).overlap == 0.5
+    assert row_of(brief(()), Path("a.docx")).overlap == 0
 
 
 def test_review_minutes_grow_with_length_and_with_what_needs_a_person() -> None:
@@ -187,8 +189,7 @@ def with_text(text: str) -> Row:
         docx=text,
         sheet=text,
         messages=(text,),
-        paragraphs=paragraphs,
-        bullets={1: (3, text)},
+        text=text_of(paragraphs, {1: (3, text)}),
         status=FAILED,
         reason=text,
     )

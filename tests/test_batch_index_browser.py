@@ -17,6 +17,7 @@ from index_rows import row
 from pipeline.batch import index_html
 from pipeline.batch.index import failed_row, write_index
 from pipeline.batch.index_row import Entry
+from pipeline.batch.index_text import text_of
 from pipeline.types import Paragraph, ParagraphKind, Passage, Source
 
 VOID = {"meta", "input", "link", "img", "br"}
@@ -25,7 +26,7 @@ ROWS = (
     row("关于防汛的报告", "防汛.docx", minutes=4.0, findings={"须改正": 0, "请复核": 2, "供参考": 0}),
     failed_row("关于抗旱的报告", "模型没有回答", issuer="河口镇人民政府", type="自查报告"),
     row("关于秸秆禁烧的报告", "禁烧 #1.docx", minutes=12.0, issuer="河口镇人民政府"),
-    row(NASTY, "坏.docx", minutes=1.0, issuer=NASTY, messages=(NASTY,), bullets={1: (9, NASTY)}),
+    row(NASTY, "坏.docx", minutes=1.0, issuer=NASTY, messages=(NASTY,), text=text_of((), {1: (9, NASTY)})),
 )
 
 
@@ -194,7 +195,7 @@ def test_a_failed_report_shows_why(browser: Browser, page: Path) -> None:
 
 def test_a_figure_that_its_bullets_lack_and_an_unused_bullet_stand_out(browser: Browser, tmp_path: Path) -> None:
     said = Paragraph("p1", ParagraphKind.BODY, (Passage("转移22户。", Source.PERSON, "1.1", (1,)),), "done")
-    made = row("甲", paragraphs=(said,), bullets={1: (3, "转移21户"), 2: (5, "发放物资8件")})
+    made = row("甲", text=text_of((said,), {1: (3, "转移21户"), 2: (5, "发放物资8件")}))
     view = browser.open(write_index([made], tmp_path)[1], "#r=1").one("main", id="report")
     text = view.one("div", id="text")
     assert text.one("mark", class_="unmatched").text == "22户"
@@ -229,7 +230,7 @@ def test_a_text_that_is_not_this_reports_is_not_shown(browser: Browser, large: P
 
 
 def test_ten_thousand_reports_can_be_listed_and_searched(browser: Browser, tmp_path: Path) -> None:
-    rows = [row(paragraphs=(), messages=())] * 9_999 + [failed_row("关于第9876号工作的报告", "无")]
+    rows = [row(text="", messages=())] * 9_999 + [failed_row("关于第9876号工作的报告", "无")]
     writer = index_html.PageWriter(tmp_path)
     for each in rows:
         writer.add(each)

@@ -43,7 +43,7 @@ def read_commas(path: Path) -> Sheet:
     except csv.Error as error:
         hint = "单元格里的英文引号要成对写；" + _RESAVE
         raise NotesError("这一行起引号不成对，读不下去", where=f"{path} 第{number + 1}行", hint=hint) from error
-    return Sheet("", tuple(rows))
+    return Sheet("", iter(rows))
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.batch.brief import Brief
 from pipeline.batch.effort import review_minutes
 from pipeline.batch.index_html import PageWriter
 from pipeline.batch.index_row import DONE, FAILED, KNOW, LOOK, MEND, Entry, Row, by_effort
 from pipeline.batch.index_xlsx import workbook
-from pipeline.state import SavedState
 from pipeline.textio import write_atomic
-from pipeline.types import Draft, Finding, Severity, Source
+from pipeline.types import Finding, Severity
 
 __all__ = ["DONE", "FAILED", "Row", "failed_row", "row_of", "write_index"]
 
@@ -22,36 +22,33 @@ _KINDS = {Severity.ERROR: MEND, Severity.WARN: LOOK, Severity.INFO: KNOW}
 _BORROWED = ("borrowed-run", "borrowed-paragraph")
 
 
-def row_of(state: SavedState, docx: Path, *, sheet: str = "", overlap: float | None = None) -> Row:
-    """The row of a draft from its state file. ``docx``: relative to the index's folder, of another path only the name.
+def row_of(
+    brief: Brief, docx: Path, *, sheet: str = "", shared: Sequence[Finding] = (), overlap: float | None = None
+) -> Row:
+    """The row of a draft. ``docx``: relative to the index's folder, of another path only the name.
 
-    ``overlap``: what a comparison with the other drafts measured; without it the share of the written text that stands
-    in paragraphs in which the checks found borrowed passages, which is an upper bound.
+    ``shared``: what a comparison with the other drafts found. ``overlap``: what one measured; without it the share of
+    the text that stands in paragraphs in which borrowed passages were found, which is an upper bound.
     """
-    draft, findings = state.draft, state.findings
-    front = draft.plan.notes.front
-    bullets = {bullet.number: (bullet.line, bullet.text) for bullet in draft.plan.notes.bullets}
-    passages = [passage for paragraph in draft.paragraphs for passage in paragraph.passages]
-    used = {number for passage in passages for number in passage.bullets} & bullets.keys()
+    findings = (*brief.findings, *shared)
     counts = Counter(_KINDS[finding.severity] for finding in findings)
     return Row(
-        title=front.title,
-        issuer=front.issuer,
-        type=draft.plan.outline.type,
+        title=brief.title,
+        issuer=brief.issuer,
+        type=brief.type,
         status=DONE,
         docx=docx.name if docx.is_absolute() else docx.as_posix(),
         sheet=sheet,
         findings={kind: counts[kind] for kind in _KINDS.values()},
         messages=tuple(f"{_KINDS[finding.severity]}：{finding.message}" for finding in _worst_first(findings)),
-        facts_used=len(used),
-        facts=len(bullets),
-        overlap=_borrowed_share(draft, findings) if overlap is None else overlap,
+        facts_used=brief.facts_used,
+        facts=brief.facts,
+        overlap=_borrowed_share(brief, findings) if overlap is None else overlap,
         placeholders=sum(finding.check in ("gaps", "placeholders") for finding in findings),
         contradictions=len({finding.message for finding in findings if finding.check == "contradictions"}),
-        fallbacks=sum(passage.source is Source.FALLBACK for passage in passages),
-        minutes=review_minutes(sum(len(passage.text) for passage in passages), findings),
-        paragraphs=draft.paragraphs,
-        bullets=bullets,
+        fallbacks=brief.fallbacks,
+        minutes=review_minutes(brief.characters, findings),
+        text=brief.text,
     )
 
 
@@ -71,7 +68,7 @@ def write_index(rows: Iterable[Row], out: Path) -> tuple[Path, Path]:
     kept: list[Entry] = []
     for place, row in enumerate(rows):
         page.add(row)
-        kept.append(Entry(replace(row, paragraphs=(), bullets={}), place))
+        kept.append(Entry(replace(row, text=""), place))
     kept.sort(key=by_effort)
     write_atomic(out / PAGE, page.finish(kept))
     write_atomic(out / SPREADSHEET, workbook(kept))
@@ -84,8 +81,7 @@ def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(unique.values(), key=lambda finding: order.index(finding.severity))
 
 
-def _borrowed_share(draft: Draft, findings: Iterable[Finding]) -> float:
+def _borrowed_share(brief: Brief, findings: Iterable[Finding]) -> float:
     borrowed = {finding.paragraph for finding in findings if finding.check in _BORROWED}
-    lengths = {paragraph.id: len(paragraph.text) for paragraph in draft.paragraphs if paragraph.section}
-    whole = sum(lengths.values())
-    return sum(length for name, length in lengths.items() if name in borrowed) / whole if whole else 0.0
+    whole = sum(brief.lengths.values())
+    return sum(length for name, length in brief.lengths.items() if name in borrowed) / whole if whole else 0.0

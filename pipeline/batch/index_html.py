@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import fields
@@ -16,20 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.batch.index_marks import Piece, pieces_of
 from pipeline.batch.index_row import Entry, Row
+from pipeline.batch.index_text import safe_json
 from pipeline.errors import OutputError
 from pipeline.textio import write_atomic
-from pipeline.types import Paragraph
 
 EMBEDDED = 500  # reports whose texts the page itself can hold; a browser is slow to open a page of 10 MB and more
 CHUNK = 25  # reports a file of index-texts/
 TEXTS = "index-texts"
 _ASSETS = Path(__file__).resolve().parent / "page"
 _HEADER = "nigaoTexts("  # what each file of index-texts/ begins with
-_TEXT_FIELDS = ("paragraphs", "bullets", "messages")
-# What could end a script element, begin a comment in one, or end a line of JavaScript.
-_UNSAFE = re.compile("[<>&\u2028\u2029]")
+_NO_TEXT = '"bullets":[],"paragraphs":[]'
+_TEXT_FIELDS = ("text", "messages")
 
 
 class PageWriter:
@@ -43,7 +40,7 @@ class PageWriter:
 
     def add(self, row: Row) -> None:
         """Keeps the text of the next report. Raises OutputError when a file of texts can't be written."""
-        self._texts.append(_json(_text(row)))
+        self._texts.append(_text(row))
         if len(self._texts) > EMBEDDED or (self._files and len(self._texts) >= CHUNK):
             self._spill(CHUNK)
 
@@ -56,8 +53,8 @@ class PageWriter:
             self._spill(1)
         self._remove_old()
         embedded = "null" if self._files else f"[{','.join(self._texts)}]"
-        rows = ",".join(_json(_line(entry)) for entry in entries)
-        data = f'{{"version":{_json(__version__)},"chunk":{CHUNK},"rows":[{rows}],"texts":{embedded}}}'
+        rows = ",".join(safe_json(_line(entry)) for entry in entries)
+        data = f'{{"version":{safe_json(__version__)},"chunk":{CHUNK},"rows":[{rows}],"texts":{embedded}}}'
         return _page(data, scripts="'self' file:" if self._files else "").encode("utf-8", "backslashreplace")
 
     def _spill(self, least: int) -> None:
@@ -100,35 +97,9 @@ def _line(entry: Entry) -> dict[str, Any]:
     return {**told, "findings": dict(entry.row.findings), "place": entry.place}
 
 
-def _text(row: Row) -> dict[str, Any]:
+def _text(row: Row) -> str:
     """``docx`` tells the page that a text and a row belong together: the files may be of two runs."""
-    return {
-        "docx": row.docx,
-        "messages": row.messages,
-        "bullets": [[number, line, text] for number, (line, text) in row.bullets.items()],
-        "paragraphs": [_paragraph(paragraph, row) for paragraph in row.paragraphs],
-    }
-
-
-def _paragraph(paragraph: Paragraph, row: Row) -> list[Any]:
-    passages = [
-        [
-            "gap" if passage.highlight and not passage.bullets else passage.source,
-            passage.bullets,
-            [_piece(piece) for piece in pieces_of(passage, row.bullets)],
-        ]
-        for passage in paragraph.passages
-    ]
-    return [paragraph.kind, passages]
-
-
-def _piece(piece: Piece) -> str | list[str | int]:
-    return [piece.text, piece.origin, int(piece.name)] if piece.origin else piece.text
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f'{{"docx":{safe_json(row.docx)},"messages":{safe_json(row.messages)},{row.text or _NO_TEXT}}}'
 
 
 def _page(data: str, scripts: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,10 +65,13 @@ def _names(text: str, cited: Mapping[int, str], taken: list[_Mark]) -> Iterator[
     )
     spans = [(start, end) for start, end, *_ in taken]
     for name, number in named:
-        for match in re.finditer(re.escape(name), text):
-            if not any(match.start() < end and start < match.end() for start, end in spans):
-                spans.append(match.span())
-                yield (*match.span(), number, True)
+        at = text.find(name)
+        while at >= 0:
+            stop = at + len(name)
+            if not any(at < end and start < stop for start, end in spans):
+                spans.append((at, stop))
+                yield at, stop, number, True
+            at = text.find(name, stop)
 
 
 def _longest(item: tuple[str, int]) -> tuple[int, str, int]:

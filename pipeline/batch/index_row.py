@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.types import Paragraph
-
 DONE, FAILED = "已写成", "失败"
 MEND, LOOK, KNOW = "须改正", "请复核", "供参考"  # errors, warnings, infos, as the command line names them
 
@@ -16,8 +14,8 @@ class Row:
     """One report. ``docx`` and ``sheet`` (its 核对表) are relative to the index's folder, "" for none.
 
     ``findings``: how many by MEND, LOOK, KNOW. ``facts_used`` of ``facts`` bullets stand in the text. ``overlap``:
-    share (0 to 1) of the text in common with other drafts or the library. ``minutes``: see ``effort``. ``bullets``:
-    number → line in the notes and text.
+    share (0 to 1) of the text in common with other drafts or the library. ``minutes``: see ``effort``. ``text``:
+    as ``index_text.text_of`` gives it, "" for none.
     """
 
     title: str
@@ -36,13 +34,12 @@ class Row:
     contradictions: int = 0
     fallbacks: int = 0
     minutes: float = 0.0
-    paragraphs: tuple[Paragraph, ...] = ()
-    bullets: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A row without its text (``paragraphs`` and ``bullets`` empty). ``place``: which text is its own, from 0."""
+    """A row without its text (``text`` ""). ``place``: which text is its own, from 0."""
 
     row: Row
     place: int

@@ -19,13 +19,15 @@ from pipeline.errors import ModelError, NigaoError, OutputError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
 from pipeline.settings import Settings
-from pipeline.types import Notes, Usage
+from pipeline.types import Draft, Finding, Notes, Usage
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.drafting import compose, open_, outline_of, refuse_secret
 from pipeline.workflow.library import Library, open_library
 from pipeline.workflow.reporter import Reporter, Silent
 from pipeline.workflow.saving import save
+
+Finish = Callable[[Path, Draft, Sequence[Finding]], None]
 
 _HEARTBEAT = 0.3
 _WINDOW = 2  # reports in hand for each that is being drafted
@@ -81,9 +83,10 @@ def run(
     skipped: int,
     fresh: bool = False,
     model: Callable[[Settings, Reporter], Model] | None = None,
-    finish: Callable[[Path], None] = lambda docx: None,
+    finish: Finish = lambda docx, draft, findings: None,
 ) -> Summary:
-    """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx.
+    """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx
+    with its draft and findings.
 
     A report that fails is recorded with its reason and stops no other; only a used-up budget or account, a full disk,
     or a model that failed several times in a row, ends the batch. Ctrl-C ends the calls under way and raises
@@ -192,7 +195,7 @@ class _Workshop:
         stop: threading.Event,
         library: Library,
         fresh: bool,
-        finish: Callable[[Path], None],
+        finish: Finish,
     ) -> None:
         self._out = out
         self._finish = finish
@@ -237,7 +240,7 @@ class _Workshop:
         target.refuse_edited(docx)
         report, findings = compose(notes, outline, desk, self._library, Silent(), workers=1)
         save(report, findings, docx, model_id=desk.model_id)
-        self._finish(docx)
+        self._finish(docx, report, findings)
 
 
 def prepare_folder(out: Path) -> None:

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.batch.names import SUFFIXES
-from pipeline.batch.tables import table_rows
+from pipeline.batch.store import Store
+from pipeline.batch.tables import load_row, table_rows
 from pipeline.errors import NotesError
 from pipeline.notes import KINDS, read_notes
 from pipeline.types import Notes
@@ -34,12 +35,13 @@ class Item:
     load: Callable[[], Notes]  # reads it; raises NotesError, with file and row, when it can't be used
 
 
-def find_items(source: str, out: Path) -> Iterator[Item]:
+def find_items(source: str, out: Path, store: Store | None = None) -> Iterator[Item]:
     """The reports of ``source``, in a stable order (numbers in names by their value), one at a time.
 
     Of a folder: each .md, .txt and .docx in it and below it, but for hidden and lock files, what nigao wrote, and
     ``out`` and what is in it. Files are read for their digest and forgotten; what is wrong with one is told by its
-    ``load``. Raises NotesError at once when there is no such source, it is of another kind, or it has no report; for a
+    ``load``. A table's rows go to ``store`` as they are read, and a table that it knows is not read again. Raises
+    NotesError at once when there is no such source, it is of another kind, or it has no report; for a
     folder in it that can't be looked into, when it is reached.
     """
     place = Path(source)
@@ -50,7 +52,7 @@ def find_items(source: str, out: Path) -> Iterator[Item]:
         if place.suffix.lower() in KINDS:
             items = _files([place])
         elif place.suffix.lower() in TABLES:
-            items = _rows(place)
+            items = _rows(place, store)
         else:
             raise NotesError(f"不认识的来源“{place.name}”", where=source, hint=_other_kind(place))
         message, hint = "表里没有一份报告", "请在表头下面一行写一份报告"
@@ -76,9 +78,23 @@ def _other_kind(place: Path) -> str:
     return _KNOWN
 
 
-def _rows(table: Path) -> Iterator[Item]:
-    for number, row in enumerate(table_rows(table), 1):
-        yield Item(number, f"{table} 第{row.number}行", row.digest, row.load)
+def _rows(table: Path, store: Store | None) -> Iterator[Item]:
+    if store is None:
+        for number, row in enumerate(table_rows(table), 1):
+            load = partial(load_row, row.content, str(table), row.number)
+            yield Item(number, f"{table} 第{row.number}行", row.digest, load)
+        return
+    digest = _digest(table)
+    if not digest or (known := store.rows(digest)) is None:
+        store.put_rows(digest, ((row.number, row.digest, row.content) for row in table_rows(table)))
+        known = store.rows(digest) or iter(())
+    for number, (row_number, row_digest) in enumerate(known, 1):
+        load = partial(_load_kept, store, str(table), row_number)
+        yield Item(number, f"{table} 第{row_number}行", row_digest, load)
+
+
+def _load_kept(store: Store, table: str, number: int) -> Notes:
+    return load_row(store.row(number), table, number)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Item]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from pipeline.batch.cells import Cell, Fault
 from pipeline.batch.commas import read_commas
@@ -22,45 +24,66 @@ _UNMERGE = "请取消合并，一行写一份报告，每格各填各的"
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row that is a report. ``digest``: sha256 hex of its cells with their headings, wherever it stands."""
+    """A row that is a report. ``digest``: sha256 hex of its cells with their headings, wherever it stands.
+
+    ``content``: what ``load_row`` takes, as JSON can hold it.
+    """
 
     number: int
     digest: str
-    load: Callable[[], Notes]
+    content: tuple[Any, ...]
 
 
 def table_rows(path: Path) -> Iterator[TableRow]:
-    """The reports of an .xlsx (its first sheet with a 标题 column) or a .csv, in order.
+    """The reports of an .xlsx (its first sheet with a 标题 column) or a .csv, in order, one at a time.
 
-    A row's ``load`` raises NotesError with file and row when it can't be used: merged cells, a formula without a
-    result, text under no heading, a row that stands there already, and all that ``read_row`` refuses. Empty rows and
-    lines across the table are no reports; a classification in one holds for the rows below it.
+    Empty rows and lines across the table are no reports; a classification in one holds for the rows below it.
     Raises NotesError when the file can't be read, has no 标题 column, or its headings are in more than one row.
     """
-    sheet, at = _with_headings(path)
-    names = [column_name(_text(cell)) for cell in sheet.rows[at][1]]
-    heading_row = sheet.rows[at][0]
+    sheet, top = _with_headings(path)
+    at = next(index for index, row in enumerate(top) if _is_headings(row))
+    heading_row, headings = top[at]
+    names = [column_name(_text(cell)) for cell in headings]
     where = f"{path} 第{heading_row}行"
     check_columns(names, where)
     if merge := next((merge for merge in sheet.merges if merge.top <= heading_row <= merge.bottom), None):
         raise NotesError(f"表头有合并单元格（{merge.ref}）", where=where, hint="请取消合并，把表头写成一行")
-    marking = mark_in(_text(cell) for _, cells in sheet.rows[:at] for cell in cells)
-    return _reports(sheet, at, _Columns(names), str(path), marking)
+    marking = mark_in(_text(cell) for _, cells in top[:at] for cell in cells)
+    rows = chain(top[at + 1 :], sheet.rows)
+    yield from _reports(rows, headings, sheet.merges, _Columns(names), marking)
 
 
-def _with_headings(path: Path) -> tuple[Sheet, int]:
-    """The first sheet with a 标题 column and the index of the row of its headings."""
-    first: Sheet | None = None
+def load_row(content: Sequence[Any], source: str, number: int) -> Notes:
+    """The notes of a row. ``source``: the table's path, for messages.
+
+    Raises NotesError with file and row when it can't be used: merged cells, a formula without a result, text under no
+    heading, a row that stands there already, and all that ``read_row`` refuses.
+    """
+    cells, reason, marking = content
+    if reason:
+        raise NotesError(reason[0], where=f"{source} 第{number}行", hint=reason[1])
+    return read_row(tuple((name, text) for name, text in cells), source, number, marking=marking)
+
+
+_Row = tuple[int, tuple[Cell, ...]]
+
+
+def _is_headings(row: _Row) -> bool:
+    return any(column_name(_text(cell)) == "标题" for cell in row[1])
+
+
+def _with_headings(path: Path) -> tuple[Sheet, list[_Row]]:
+    """The first sheet with a 标题 column and its top rows, one of which has the headings; ``rows`` has the others."""
+    first: list[_Row] = []
     sheets: Iterable[Sheet] = [read_commas(path)] if path.suffix.lower() == ".csv" else read_sheets(path)
     for sheet in sheets:
-        for at, (_, cells) in enumerate(sheet.rows[:_HEADINGS_WITHIN]):
-            if any(column_name(_text(cell)) == "标题" for cell in cells):
-                return sheet, at
-        if first is None and sheet.rows:
-            first = sheet
-    if first is None:
+        top = list(islice(sheet.rows, _HEADINGS_WITHIN))
+        if any(map(_is_headings, top)):
+            return sheet, top
+        first = first or top
+    if not first:
         raise NotesError("表格是空的", where=str(path), hint="表样可用 nigao batch --template 模板.xlsx 生成")
-    fullest = max(first.rows[:_HEADINGS_WITHIN], key=lambda row: sum(bool(_text(cell).strip()) for cell in row[1]))
+    fullest = max(first, key=lambda row: sum(bool(_text(cell).strip()) for cell in row[1]))
     check_columns([column_name(_text(cell)) for cell in fullest[1]], str(path))
     raise AssertionError("a row without 标题 passed for headings")
 
@@ -96,42 +119,31 @@ class _Merges:
         return self.open
 
 
-def _reports(sheet: Sheet, at: int, columns: _Columns, source: str, marking: str) -> Iterator[TableRow]:
-    merges = _Merges(sorted(sheet.merges, key=lambda merge: merge.top, reverse=True))
+def _reports(
+    rows: Iterable[_Row], headings: tuple[Cell, ...], merged: Sequence[Merge], columns: _Columns, marking: str
+) -> Iterator[TableRow]:
+    merges = _Merges(sorted(merged, key=lambda merge: merge.top, reverse=True))
     seen: dict[str, int] = {}
-    headings = sheet.rows[at][1]
-    for number, cells in sheet.rows[at + 1 :]:
-        merged = merges.at(number, cells)
+    for number, cells in rows:
+        through = merges.at(number, cells)
         if not _has_content(cells, columns) or cells == headings:  # the headings once more, in tables made for printing
             continue
-        if _is_banner(number, cells, merged):
+        if _is_banner(number, cells, through):
             marking = mark_in([marking, *(_text(cell) for cell in cells)])
             continue
-        filled, fault = _filled(number, cells, merged, merges.texts, columns)
-        yield _report(number, filled, fault, source, marking, seen)
+        filled, fault = _filled(number, cells, through, merges.texts, columns)
+        yield _report(number, filled, fault, marking, seen)
 
 
 def _report(
-    number: int,
-    cells: tuple[tuple[str, str], ...],
-    fault: Fault | None,
-    source: str,
-    marking: str,
-    seen: dict[str, int],
+    number: int, cells: tuple[tuple[str, str], ...], fault: Fault | None, marking: str, seen: dict[str, int]
 ) -> TableRow:
-    where = f"{source} 第{number}行"
     reason = (fault.message, fault.hint) if fault else None
     digest = _digest([*cells, marking, *(reason or ())])
     if reason is None and (first := seen.setdefault(digest, number)) != number:
         reason = (f"和第{first}行一字不差", "请删去重复的一行；确是两份报告的，请让标题或内容有所不同")
         digest = _digest([digest, "重复"])  # the row that it repeats is another report
-
-    def load() -> Notes:
-        if reason:
-            raise NotesError(reason[0], where=where, hint=reason[1])
-        return read_row(cells, source, number, marking=marking)
-
-    return TableRow(number, digest, load)
+    return TableRow(number, digest, (cells, reason, marking))
 
 
 def _filled(

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -47,25 +48,40 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``rows``: (row number from 1, cells from the first column on); rows without cells may be missing."""
+    """``rows``: (row number from 1, cells from the first column on), to be gone through once; rows without cells may be
+    missing."""
 
     name: str
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: Iterator[tuple[int, tuple[Cell, ...]]]
     merges: tuple[Merge, ...] = ()
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
-    """The sheets of an .xlsx in order, hidden rows, columns and sheets too; each is read when it is asked for.
+    """The sheets of an .xlsx in order, hidden rows, columns and sheets too; each is read when it is asked for, and its
+    rows as they are asked for.
 
-    Raises NotesError for what is no .xlsx, is damaged, or has over ``MAX_ROWS`` rows or ``MAX_COLUMNS`` columns.
+    Raises NotesError, also while rows are read, for what is no .xlsx, is damaged, or has over ``MAX_ROWS`` rows or
+    ``MAX_COLUMNS`` columns.
     """
     data = read_package(path, TABLE, _EXCEL)
+    with _sound(path):
+        reader = _opened(data)
+        count = len(reader.wb.worksheets)
+    for index in range(count):
+        with _sound(path):
+            sheet: Any = reader.wb.worksheets[index]
+            parts = {part.name: relation.target for part, relation in reader.parser.find_sheets()}
+            with reader.archive.open(parts[sheet.title]) as xml:
+                merges, uncomputed = _looked_over(xml)
+        yield Sheet(sheet.title, _rows(sheet, uncomputed, path), merges)
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not read: pictures, extensions
-            reader = _opened(data)
-            for index in range(len(reader.wb.worksheets)):
-                yield _sheet(reader, index, path)
+            yield
     except _DAMAGED as error:
         raise NotesError("表格文件已损坏，读不出来", where=str(path), hint=_EXCEL.resave) from error
 
@@ -101,23 +117,24 @@ def _strings(xml: Any) -> Iterator[str]:
             element.clear()
 
 
-def _sheet(reader: ExcelReader, index: int, path: Path) -> Sheet:
-    sheet: Any = reader.wb.worksheets[index]
-    parts = {part.name: relation.target for part, relation in reader.parser.find_sheets()}
-    with reader.archive.open(parts[sheet.title]) as xml:
-        merges, uncomputed = _looked_over(xml)
+def _rows(sheet: Any, uncomputed: frozenset[tuple[int, int]], path: Path) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     sheet.reset_dimensions()  # some programs write them wrong, and cells beyond them would be lost
-    rows = []
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = [_cell(cell, number, column, uncomputed) for column, cell in enumerate(row, 1)]
+    rows, number, filled = sheet.iter_rows(), 0, 0
+    while True:
+        with _sound(path):
+            row = next(rows, None)
+            if row is None:
+                return
+            number += 1
+            cells = [_cell(cell, number, column, uncomputed) for column, cell in enumerate(row, 1)]
         while cells and not cells[-1]:  # formatted and empty, often to the last column of the sheet
             cells.pop()
-        if cells:
-            rows.append((number, tuple(cells)))
-        if number > _LAST_ROW or len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
+        filled += bool(cells)
+        if number > _LAST_ROW or filled > MAX_ROWS or len(cells) > MAX_COLUMNS:
             message = f"工作表“{sheet.title}”里有内容的超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列"
             raise NotesError(message, where=str(path), hint="请删去多余的行和列，或拆成几张表")
-    return Sheet(sheet.title, tuple(rows), merges)
+        if cells:
+            yield number, tuple(cells)
 
 
 def _cell(cell: Any, row: int, column: int, uncomputed: frozenset[tuple[int, int]]) -> Cell:
