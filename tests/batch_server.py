@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import threading
@@ -13,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from lying_server import send
-from scripted import diligent
+from scripted import diligent, shown_bullets
 
 from pipeline.types import Message, Prompt
 
@@ -22,14 +21,15 @@ Line = dict[str, Any]
 
 
 def moody(body: Body) -> Body:
-    """The chat completion for a request: now and then cut off, now and then refused by the guards, else right."""
+    """The chat completion for a request. Asked the first time about sandbags it is cut off, about those who were moved
+    it says what the guards refuse; else, and the second time, it is right."""
     prompt = Prompt(
         tuple(Message(message["role"], message["content"]) for message in body["messages"]),
         schema="{}" if "response_format" in body else "",
     )
-    mood = 9 if prompt.schema else hashlib.sha256(repr(prompt.messages).encode()).digest()[0] % 4
-    text = "有关工作已经完成。" if mood == 0 else diligent(prompt)
-    return completion(text, "length" if mood == 1 else "stop")
+    bullets = "" if prompt.schema or body["seed"] != 1 else "".join(shown_bullets(prompt))
+    text = "有关工作已经完成。" if "转移群众" in bullets else diligent(prompt)
+    return completion(text, "length" if "沙袋" in bullets else "stop")
 
 
 def completion(text: str | None, finish: str = "stop") -> Body:
