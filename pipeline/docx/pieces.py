@@ -7,9 +7,9 @@ from typing import Any
 
 from pipeline.docx.blanks import TITLES
 from pipeline.docx.fonts import split_by_face
-from pipeline.docx.measure import title_lines
 from pipeline.docx.oxml import clean, element, text_element, val
 from pipeline.docx.styles import CHARACTER, face_of
+from pipeline.docx.titles import title_lines
 from pipeline.types import Paragraph, Passage, Source
 
 

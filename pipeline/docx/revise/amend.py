@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.docx.bookmarks import section_bookmark
 from pipeline.docx.oxml import clean
+from pipeline.docx.pieces import title_breaks
 from pipeline.docx.reader import reading_text
 from pipeline.docx.revise.annexes import follow_annexes, without_annexes
 from pipeline.docx.revise.enclosing import enclose, leave_ranges
@@ -15,7 +16,7 @@ from pipeline.docx.revise.locate import FoundParagraph, Located
 from pipeline.docx.revise.merging import Values, merge, short
 from pipeline.docx.revise.package import Package
 from pipeline.docx.revise.surgery import Table, content_of, holds_more, new_paragraph, prepare, take_out
-from pipeline.docx.revise.swapping import Swap, differences, mark_up, moved_onto, swap
+from pipeline.docx.revise.swapping import Swap, break_lines, differences, mark_up, moved_onto, swap
 from pipeline.docx.revise.track import Pen
 from pipeline.docx.styles import STYLE_OF
 from pipeline.types import Draft, Paragraph, ParagraphKind, Source
@@ -157,6 +158,8 @@ def _follow(
     swap(found.element, swaps)
     if not found.edited:
         _highlights(found.element, old, new)
+        if new.kind is ParagraphKind.TITLE:
+            break_lines(found.element, title_breaks(new))
     log.changed.append((was, reading_text(found.element)))
 
 

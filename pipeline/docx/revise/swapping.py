@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -72,6 +72,22 @@ def sole(text: str, value: str) -> int | None:
         and not (_FIGURE.match(value[-1]) and _FIGURE.match(text[match.end() : match.end() + 1]))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def break_lines(paragraph: Any, places: Collection[int]) -> None:
+    """Has a w:p begin new lines at ``places`` (offsets in its text) and nowhere else."""
+    for old in [each for each in paragraph.iter(qn("w:br")) if each.get(qn("w:type")) is None]:
+        old.getparent().remove(old)
+    start = 0
+    for leaf, text in list(leaves(paragraph)):
+        inside = sorted((place - start for place in places if start <= place < start + len(text)), reverse=True)
+        for cut in inside if leaf.tag == qn("w:t") else ():
+            rest = element("w:t")
+            _set(rest, (leaf.text or "")[cut:])
+            leaf.addnext(rest)
+            leaf.addnext(element("w:br"))
+            _set(leaf, (leaf.text or "")[:cut])
+        start += len(text)
 
 
 def mark_up(paragraph: Any, start: int, end: int, *, highlight: bool) -> None:
