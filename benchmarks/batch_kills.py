@@ -161,8 +161,8 @@ def kill(office: Office, run: str, chance: random.Random, span: float, tally: Ta
     if not early:
         while process.is_alive() and len(office.server.events(run)) == heard:
             time.sleep(_POLL)
-    # From the start: somewhere within loading; from the first question on: somewhere in a third of the work.
-    ends = time.monotonic() + chance.uniform(0, 1.0 if early else span / 3)
+    # From the start: somewhere within loading; from the first question on: somewhere in a fifth of the work.
+    ends = time.monotonic() + chance.uniform(0, 1.0 if early else span / 5)
     while process.is_alive() and (left := ends - time.monotonic()) > 0:
         time.sleep(min(left, _POLL))
     if not process.is_alive():
