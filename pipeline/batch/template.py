@@ -22,6 +22,7 @@ _COLUMNS = (
     ("发文机关", 20, "石桥镇人民政府"),
     ("成文日期", 16, "2025年12月20日"),
     ("背景", 30, "根据县水利局关于报送农村饮水工作情况的通知要求"),
+    ("附件", 24, ""),
     ("基本情况", 40, "辖18个村、2个社区\n集中供水点26处"),
     ("主要做法", 40, "更换老旧管网12.50公里\n检修供水泵站9座\n培训管水员38人次"),
     ("工作成效", 40, "新增通水农户320户"),
@@ -38,9 +39,10 @@ _GUIDE = (
     "4. 从“基本情况”起每列是一节，列名就是节名：可以改名、增加、删去，次序也可以换。",
     "5. 一格里一行写一条要点，换行按 Alt+Enter；行首有没有“-”“1.”都行。",
     "6. 不想分节的写在“要点”列，起草时会按内容归到各节。",
-    "7. “序号”列不看；“备注”列不写进报告。",
-    "8. 请不要合并单元格，不要写公式。数字怎么写，报告里就怎么用。",
-    "9. 涉密材料请加一列“密级”，在那一行注明；注明的不会交给远程模型。",
+    "7. 有附件的，在“附件”列一行写一个附件的名称，初稿会写好附件说明、留出附件页；没有就空着。",
+    "8. “序号”列不看；“备注”列不写进报告。",
+    "9. 请不要合并单元格，不要写公式。数字怎么写，报告里就怎么用。",
+    "10. 涉密材料请加一列“密级”，在那一行注明；注明的不会交给远程模型。",
     "",
     "填好以后运行：nigao batch 这个文件.xlsx -o 存放初稿的文件夹",
 )
@@ -104,13 +106,15 @@ def _validate(table: Worksheet) -> None:
     day = DataValidation(showInputMessage=True, allow_blank=True)
     day.promptTitle, day.prompt = "成文日期", "写成 2025年12月20日"
     points = DataValidation(showInputMessage=True, allow_blank=True)
+    annexes = DataValidation(showInputMessage=True, allow_blank=True)
+    annexes.promptTitle, annexes.prompt = "附件", "一行一个名称，不写序号，不加书名号"
     points.promptTitle, points.prompt = "一行一条", "一格里一行写一条要点，换行按 Alt+Enter"
     for number, (heading, _, _) in enumerate(_COLUMNS, 1):
-        rule = {"类型": kind, "成文日期": day}.get(heading, None if is_field(heading) else points)
+        rule = {"类型": kind, "成文日期": day, "附件": annexes}.get(heading, None if is_field(heading) else points)
         if rule is not None:
             letter = get_column_letter(number)
             rule.add(f"{letter}2:{letter}{_LAST_ROW}")
-    for rule in (kind, day, points):
+    for rule in (kind, day, annexes, points):
         table.add_data_validation(rule)
 
 
