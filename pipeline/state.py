@@ -21,6 +21,7 @@ from pipeline.types import Bullet, Draft, Finding, Notes, Paragraph, Plan, Unit,
 
 SCHEMA = 1
 
+_PLAIN = {str, int, float, bool, type(None)}
 _COST = {"calls", "cached", "completion_tokens"}
 
 
@@ -50,11 +51,18 @@ class SavedState:
 
 
 def to_state(
-    draft: Draft, findings: Sequence[Finding], *, model_id: str, docx_name: str, history: Sequence[Version] = ()
+    draft: Draft,
+    findings: Sequence[Finding],
+    *,
+    model_id: str,
+    docx_name: str,
+    history: Sequence[Version] = (),
+    digests: Sequence[str] = (),
 ) -> bytes:
     """The state file's bytes (UTF-8 JSON, keys sorted): equal arguments give equal bytes.
 
-    Of every path only the file name is kept: the file travels with the document.
+    Of every path only the file name is kept: the file travels with the document. ``digests``: sha256 of the documents
+    that the file belongs to, newest first.
     """
     plan = draft.plan
     notes = replace(plan.notes, source=_file_name(plan.notes.source))
@@ -64,6 +72,7 @@ def to_state(
         "nigao": __version__,
         "model": model_id,
         "docx": _file_name(docx_name),
+        "docx_sha256": list(digests),
         "notes": _encode(notes),
         "outline": _encode(outline),
         "plan": {
@@ -154,14 +163,22 @@ def _with_lines(draft: Draft, paragraph: Paragraph) -> dict[str, Any]:
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, Unit):
-        others = {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
-        return {**others, "bullets": [bullet.number for bullet in value.bullets]}
-    if is_dataclass(value):
-        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
-    return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Unit):
+        others = {name: _encode(getattr(value, name)) for name in _names(Unit) if name != "bullets"}
+        return {**others, "bullets": [bullet.number for bullet in value.bullets]}
+    kind: type = type(value)
+    return {name: _encode(getattr(value, name)) for name in _names(kind)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -30,7 +30,7 @@ _APPLICATION = (
 def set_up(document: Any, title: str) -> None:
     """Give ``document`` (fresh from python-docx, styles applied) its page, its footers and clean properties."""
     _drop_template_parts(document)
-    _set_properties(document, title)
+    set_title(document, title)
     _set_page(document.sections[0])
     _number_pages(document)
 
@@ -50,8 +50,8 @@ def _drop_template_parts(document: Any) -> None:
     package.relate_to(properties, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
 
 
-def _set_properties(document: Any, title: str) -> None:
-    """Title and language only. No author, and no creation time: the same draft must give the same bytes."""
+def set_title(document: Any, title: str) -> None:
+    """Properties: title and language only. No author, and no creation time: the same draft must give the same bytes."""
     properties = document.core_properties
     for child in list(properties._element):
         properties._element.remove(child)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import docx
@@ -14,7 +15,7 @@ from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
 from pipeline.docx.comments import add_comments
 from pipeline.docx.measure import annex_indents, signature_indents, width
 from pipeline.docx.oxml import clean, reproducible
-from pipeline.docx.page import set_up
+from pipeline.docx.page import set_title, set_up
 from pipeline.docx.pieces import paragraph_element, paragraph_runs
 from pipeline.docx.styles import BODY, STYLE_OF, apply_styles
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind
@@ -36,13 +37,23 @@ def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
     """
     if not draft.paragraphs:
         raise ValueError("a draft must have at least one paragraph")
-    document = docx.Document()
-    apply_styles(document)
-    set_up(document, draft.plan.notes.front.title)
+    document = docx.Document(io.BytesIO(_blank()))
+    set_title(document, draft.plan.notes.front.title)
     _Body(document, draft.paragraphs).write(findings)
     package = io.BytesIO()
     document.save(package)
     return reproducible(package.getvalue())
+
+
+@cache
+def _blank() -> bytes:
+    """A document without text: to read python-docx's template and to adapt it takes longer than all the rest."""
+    document = docx.Document()
+    apply_styles(document)
+    set_up(document, "")
+    package = io.BytesIO()
+    document.save(package)
+    return package.getvalue()
 
 
 class _Body:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +19,9 @@ def save(draft: Draft, findings: Sequence[Finding], docx: Path, *, model_id: str
     Raises OutputError when the disk refuses.
     """
     content = write_docx(draft, findings)
-    return _write(docx, content, to_state(draft, findings, model_id=model_id, docx_name=docx.name), content)
+    digests = _digests(docx, content)
+    state = to_state(draft, findings, model_id=model_id, docx_name=docx.name, digests=digests)
+    return _write(docx, content, state)
 
 
 def save_again(
@@ -38,17 +39,19 @@ def save_again(
     ``ours``: no person has edited the document, so that a new draft may take its place.
     Raises OutputError when the disk refuses.
     """
-    state = to_state(draft, findings, model_id=model_id, docx_name=docx.name, history=history)
-    return _write(docx, content, state, content if ours else None)
+    digests = _digests(docx, content if ours else None)
+    state = to_state(draft, findings, model_id=model_id, docx_name=docx.name, history=history, digests=digests)
+    return _write(docx, content, state)
 
 
-def _write(docx: Path, content: bytes, state: bytes, known: bytes | None) -> Path:
+def _digests(docx: Path, known: bytes | None) -> tuple[str, ...]:
     """``known``: content that is nigao's own from now on, beside what was before."""
     before = target.known_digests(docx)[:1]
-    digests = list(dict.fromkeys((target.sha256(known), *before) if known is not None else before))
-    tree = {**json.loads(state), "docx_sha256": digests}
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return tuple(dict.fromkeys((target.sha256(known), *before) if known is not None else before))
+
+
+def _write(docx: Path, content: bytes, state: bytes) -> Path:
     beside = target.state_path(docx)
-    write_atomic(beside, text.encode("utf-8", "backslashreplace"))
+    write_atomic(beside, state)
     write_atomic(docx, content)
     return beside
