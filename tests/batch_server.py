@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from lying_server import send
+from lying_server import Answer, send
 from scripted import diligent, shown_bullets
 
 from pipeline.types import Message, Prompt
@@ -76,13 +76,15 @@ class Office:
     """What the server has and heard.
 
     ``work``: from a batch's requests to its status, output and errors; ``idle``: batches stay in progress; ``closed``:
-    there are no batches here; ``heard``: called with "POST /v1/batches" and the like before the reply.
+    there are no batches here; ``trouble``: what the next GETs are answered with; ``heard``: called with
+    "POST /v1/batches" and the like before the reply.
     """
 
     url: str = ""
     work: Work = diligently
     idle: bool = False
     closed: bool = False
+    trouble: list[Answer] = field(default_factory=list)
     heard: Callable[[str], None] = lambda what: None
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, Body] = field(default_factory=dict)
@@ -153,7 +155,9 @@ def office() -> Iterator[Office]:
             with lock:
                 path = self.path.partition("?")[0].removeprefix("/v1/")
                 state.heard(f"GET /v1/{path}")
-                if path.endswith("/content"):
+                if state.trouble:
+                    state.trouble.pop(0)(self)
+                elif path.endswith("/content"):
                     send(self, 200, state.files[path.split("/")[1]], "application/octet-stream")
                 elif path == "batches":
                     self.reply({"object": "list", "data": [*reversed(state.batches.values())], "has_more": False})

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,14 +17,14 @@ import pytest
 from batch_server import Line, answered, completion, dump, expired, lines, office
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lying_server import lying, says
+from lying_server import cuts, fails, gives, lying, says
 from test_cli import Terminal, advised, nigao
 
 from pipeline import writing
 from pipeline.batch import exchange, run, work
 from pipeline.batch.jsonl import Question, RequestFile, Result, answer_of, read_result, request_line, write_requests
 from pipeline.batch.rounds import NAME, Rounds
-from pipeline.errors import BadAnswer, ModelError, ModelTimeout
+from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from pipeline.ledger import Ledger
 from pipeline.models.batches import BatchServer
 from pipeline.models.chat import ChatModel, Endpoint
@@ -252,6 +253,27 @@ def test_killed_after_the_answers_were_fetched(clerk: Terminal, monkeypatch: pyt
         ran = clerk(*args, "--collect", "--submit")
         assert ran.code == 0 and "已经有答案" in ran.out
         assert not asked & set(there.asked()[len(asked) :])
+
+
+def test_a_download_that_is_cut_is_fetched_again_and_never_before_the_server_allows(tmp_path: Path) -> None:
+    waits: list[float] = []
+    with office() as there:
+        there.files["f"] = b"whole\n"
+        chosen = replace(SETTINGS, base_url=there.url, model="m")
+        with BatchServer(chosen, sleep=waits.append) as server:
+            there.trouble = [cuts, fails(503, "later", Retry_After="7")]
+            server.download("f", tmp_path / "答" / "a.jsonl")
+            assert (tmp_path / "答" / "a.jsonl").read_bytes() == b"whole\n" and 7 in waits and len(waits) == 2
+            there.trouble = [fails(429, "much later", Retry_After="9000")]
+            with pytest.raises(ModelBusy):
+                server.state("b")
+            there.trouble = [gives(b"<html>", kind="text/html")]
+            with pytest.raises(ModelRefused, match="批处理接口"):
+                server.state("b")
+            there.trouble = [cuts] * 9
+            with pytest.raises(ModelUnreachable):
+                server.download("f", tmp_path / "答" / "b.jsonl")
+        assert [path.name for path in (tmp_path / "答").iterdir()] == ["a.jsonl"]
 
 
 # Which answer counts

@@ -17,6 +17,7 @@ from pipeline.errors import ModelError, ModelTimeout, NotesError, OutputError
 from pipeline.models import failure
 from pipeline.models.answer import read_completion
 from pipeline.models.request import body
+from pipeline.textio import refused_by_disk
 from pipeline.types import Completion, Prompt
 
 ENDPOINT = "/v1/chat/completions"
@@ -96,9 +97,7 @@ def write_requests(
             yield part.finish(record)
             part = None
     except OSError as error:
-        raise OutputError(
-            f"问题文件写不进去（{error.strerror}）", where=str(folder), hint="请检查磁盘空间和文件夹权限"
-        ) from error
+        raise refused_by_disk(error, folder) from error
     finally:
         if part is not None:
             part.drop()

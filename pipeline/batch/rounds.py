@@ -17,6 +17,7 @@ from types import TracebackType
 
 from pipeline.batch.jsonl import RequestFile
 from pipeline.errors import OutputError, SettingsError
+from pipeline.textio import refused_by_disk
 
 NAME = "rounds.jsonl"
 STEM = "requests"
@@ -62,11 +63,13 @@ class Rounds:
         self._torn = False  # a line that a crash cut off must not swallow the next one
         try:
             self._read()
-            self._file = self._path.open("ab")
+            self._file = self._path.open("ab", buffering=0)  # or what a full disk refused would be tried again
             if self._torn:
                 self._file.write(b"\n")
         except OSError as error:
-            raise self._failed(error) from error
+            raise OutputError(
+                f"批处理的记录打不开（{error.strerror}）", where=str(self._path), hint="请检查文件夹权限"
+            ) from error
         if not self._identity:
             self._add(kind="head", id=self.id, identity=identity)
         elif self._identity != identity:
@@ -127,11 +130,12 @@ class Rounds:
     def _add(self, **line: object) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
         try:
-            self._file.write(text.encode("utf-8", "backslashreplace") + b"\n")
-            self._file.flush()
+            rest = memoryview(text.encode("utf-8", "backslashreplace") + b"\n")
+            while rest:
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise self._failed(error) from error
+            raise refused_by_disk(error, self._path) from error
         self._learn(line)
 
     def _read(self) -> None:
@@ -162,11 +166,6 @@ class Rounds:
             texts = {name: str(value) for name, value in told.items()}
             sheet = Sheet(texts["name"], texts["path"], State(texts["state"]), texts["upload"], texts["batch"])
             self.sheets[sheet.name] = sheet
-
-    def _failed(self, error: OSError) -> OutputError:
-        return OutputError(
-            f"批处理的记录读写不成（{error.strerror}）", where=str(self._path), hint="请检查磁盘空间和文件夹权限"
-        )
 
 
 def _texts(values: object) -> list[str]:

@@ -14,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.errors import ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable, OutputError
+from pipeline.errors import ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
 from pipeline.models import failure
 from pipeline.models.chat import is_loopback
 from pipeline.settings import Settings
+from pipeline.textio import refused_by_disk
 
 if TYPE_CHECKING:
     import openai.types
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 15.0
 _SILENT_SECONDS = 180.0  # a server that has taken in 200 MB thinks for a while
 _ATTEMPTS = 4
+_LONGEST_WAIT = 120.0  # who is told to come back later runs the command again
 _TAG = "nigao"  # in a batch's metadata
 _LOOKED_THROUGH = 1000  # newest batches of an account among which ours is looked for
 _ENDED = ("completed", "failed", "expired", "cancelled")
@@ -45,7 +47,8 @@ class BatchState:
 
     @property
     def ended(self) -> bool:
-        return self.status in _ENDED
+        """Whether nothing more will come; a completed one has its files, if not yet then soon."""
+        return self.status in _ENDED and bool(self.files or self.status != "completed")
 
 
 class BatchServer:
@@ -63,6 +66,7 @@ class BatchServer:
         self._where = settings.base_url
         self._key = settings.api_key
         self._sleep = sleep
+        self._advice = ("", "")  # Retry-After and Date of the last failure
         self._client = openai.OpenAI(
             api_key=settings.api_key or _NO_KEY,
             base_url=settings.base_url,
@@ -136,9 +140,7 @@ class BatchServer:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._repeated(bring)
         except OSError as error:
-            raise OutputError(
-                f"答案写不进去（{error.strerror}）", where=str(path), hint="请检查磁盘空间；答案还在对方那里"
-            ) from error
+            raise refused_by_disk(error, path) from error
         finally:
             beside.unlink(missing_ok=True)
 
@@ -160,17 +162,20 @@ class BatchServer:
             try:
                 return self._once(call)
             except (ModelUnreachable, ModelBusy, ModelTimeout):
-                if attempt >= _ATTEMPTS:
+                wait = failure.wait_before(attempt, *self._advice)
+                if attempt >= _ATTEMPTS or wait > _LONGEST_WAIT:
                     raise
-                self._sleep(failure.wait_before(attempt))
+                self._sleep(wait)
                 attempt += 1
 
     def _once(self, call: Callable[[], _T]) -> _T:
         import openai
 
+        self._advice = ("", "")
         try:
             return call()
         except openai.APIStatusError as error:
+            self._advice = (error.response.headers.get("retry-after", ""), error.response.headers.get("date", ""))
             body = error.response.read().decode("utf-8", "replace")
             # "from None": a foreign error's text may echo the key.
             raise self._named(error.status_code, body) from None
@@ -185,7 +190,10 @@ class BatchServer:
     def _named(self, status: int, body: str) -> ModelError:
         named = failure.from_status(status, body, where=self._where, schema=False, key=self._key)
         if status == 404:
-            hint = "对方可能没有批处理接口：可用 --export-jsonl 写成文件另行处理，或不用 --submit 直接起草"
+            hint = (
+                "对方可能没有批处理接口：可用 --export-jsonl 写成文件另行处理，或直接起草；"
+                "对方已删去提交过的批次时，删去初稿文件夹里的 rounds.jsonl 再提交"
+            )
             return ModelRefused(named.message, where=self._where, hint=hint)
         return named
 
