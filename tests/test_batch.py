@@ -7,6 +7,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from scripted import ScriptedModel, diligent
 from test_cli import Terminal, nigao
 
 from pipeline.batch import work
-from pipeline.batch.gate import BudgetReached, Gate, Limits
+from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, NAME, Manifest, Outcome
 from pipeline.batch.run import Summary
-from pipeline.errors import ModelQuota, ModelUnreachable, OutputError
+from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, OutputError, StorageError
+from pipeline.ledger import Ledger
 from pipeline.settings import Settings
-from pipeline.types import Prompt
+from pipeline.types import Completion, Message, Prompt
+from pipeline.workflow.reporter import Silent
 
 __all__ = ["nigao"]
 
@@ -206,6 +209,76 @@ def test_a_model_that_is_gone_ends_the_batch_after_some_reports(tmp_path: Path) 
     summary = folder.run(ScriptedModel(answer))
     assert summary.stopped and 5 <= summary.failed < 10
     assert folder.run(ScriptedModel(), retry_failed=True).done == 20
+
+
+def test_a_bug_that_one_report_meets_stops_no_other(folder: Folder) -> None:
+    asked: list[Prompt] = []
+
+    def answer(prompt: Prompt) -> str:
+        asked.append(prompt)
+        if len(asked) == 3:
+            raise ZeroDivisionError("这里\n有错")
+        return diligent(prompt)
+
+    summary = folder.run(ScriptedModel(answer))
+    assert (summary.done, summary.failed, summary.stopped) == (4, 1, "")
+    (failed,) = (outcome for outcome in folder.heard.outcomes if outcome.status == FAILED)
+    assert "ZeroDivisionError 这里 有错" in failed.reason and "test_batch.py:" in failed.reason
+    assert folder.run(ScriptedModel(), retry_failed=True).done == 1
+
+
+def test_a_disk_that_is_full_ends_the_batch_and_fails_no_report(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Ledger.put
+    kept: list[str] = []
+
+    def full(ledger: Ledger, key: str, completion: Completion) -> None:
+        if len(kept) == 4:
+            raise StorageError("磁盘已满", hint="腾出空间")
+        put(ledger, key, completion)
+        kept.append(key)
+
+    monkeypatch.setattr(Ledger, "put", full)
+    model = ScriptedModel()
+    summary = folder.run(model, jobs=2)
+    assert (summary.failed, summary.stopped, summary.hint) == (0, "磁盘已满", "腾出空间")
+    assert len(model.prompts) <= 4 + 2
+    monkeypatch.undo()
+    assert folder.run(ScriptedModel()).done == 5 - summary.done
+
+
+def test_a_long_pause_that_the_server_wants_is_kept_by_the_whole_batch(tmp_path: Path) -> None:
+    now = [1000.0]
+    gate = Gate(Limits(), clock=lambda: now[0], sleep=lambda seconds: now.append(now.pop() + seconds))
+    busy = [ModelBusy("忙", wait=600.0), ModelBusy("忙", wait=900.0)]
+
+    def answer(prompt: Prompt) -> str:
+        if busy:
+            raise busy.pop(0)
+        return "好。"
+
+    prompt = Prompt((Message("user", "写"),))
+    with Ledger(tmp_path / "l.sqlite3") as ledger:
+        desk = BatchDesk(ScriptedModel(answer), ledger, Silent(), fresh=False, gate=gate, stop=threading.Event())
+        assert desk.ask(prompt).text == "好。" and now == [2500.0]
+        busy.append(ModelBusy("忙", wait=86400.0))
+        with pytest.raises(ModelBusy):
+            desk.ask(replace(prompt, seed=2))
+        stopped = threading.Event()
+        stopped.set()
+        gate = Gate(Limits(), sleep=stopped.wait)
+        gate.pause(600.0)
+        with pytest.raises(CancelledError):
+            gate.enter()
+
+
+def test_leftovers_of_a_killed_run_go_and_other_files_stay(folder: Folder) -> None:
+    folder.out.mkdir()
+    for name in (".nigao-0123456789ab.tmp", "别的.tmp"):
+        (folder.out / name).write_bytes(b"half")
+    folder.run(ScriptedModel())
+    assert [path.name for path in folder.out.glob("*.tmp")] == ["别的.tmp"]
 
 
 def test_a_budget_stops_cleanly_and_a_larger_one_goes_on(folder: Folder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import closing
@@ -88,9 +89,9 @@ def run(
     """Drafts ``items`` into ``out`` and records each in ``manifest`` as it is done; ``finish`` gets each .docx
     with its draft and findings.
 
-    A report that fails is recorded with its reason and stops no other; only a used-up budget or account, a full disk,
-    or a model that failed several times in a row, ends the batch. Ctrl-C ends the calls under way and raises
-    KeyboardInterrupt: every answer given is in the ledger, every report done is in the manifest.
+    A report that fails, be it by a bug, is recorded with its reason and stops no other; only a used-up budget or
+    account, a full disk, or a model that failed several times in a row, ends the batch. Ctrl-C ends the calls under
+    way and raises KeyboardInterrupt: every answer given is in the ledger, every report done is in the manifest.
     """
     began = time.monotonic()
     stop = threading.Event()
@@ -151,7 +152,7 @@ def _in_window(
     """The outcomes as they come; never more than ``window`` reports are in hand, so that memory stays flat."""
     used = occupied(outcome.stem for outcome in manifest.outcomes.values() if outcome.stem)
     todo = iter(items)
-    under_way: set[Future[_Made]] = set()
+    under_way: dict[Future[_Made], Outcome] = {}
     while True:
         while len(under_way) < window and not stop.is_set():
             item = next(todo, None)
@@ -162,12 +163,12 @@ def _in_window(
             if notes is None:
                 yield begun, error
             else:
-                under_way.add(pool.submit(workshop.make, begun, notes))
+                under_way[pool.submit(workshop.make, begun, notes)] = begun
         if not under_way:
             return
-        done, under_way = wait(under_way, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield future.result()
+        for future in wait(under_way, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED).done:
+            begun, bug = under_way.pop(future), future.exception()
+            yield _failed_by(bug, begun) if isinstance(bug, Exception) else future.result()
 
 
 def _read(item: Item, manifest: Manifest, used: set[str]) -> tuple[Outcome, Notes | None, NigaoError | None]:
@@ -241,6 +242,15 @@ class _Workshop:
         report, findings = compose(notes, outline, desk, self._library, Silent(), workers=1)
         save(report, findings, docx, model_id=desk.model_id)
         self._finish(docx, report, findings)
+
+
+def _failed_by(bug: Exception, begun: Outcome) -> _Made:
+    """A bug that one report meets must not cost the night's others."""
+    at = traceback.extract_tb(bug.__traceback__)[-1]
+    said = " ".join(f"{type(bug).__name__} {bug}".split())[:200]
+    reason = f"程序出错（{Path(at.filename).name}:{at.lineno} {said}）"
+    error = NigaoError(reason, hint="请把这一句和这份要点发给开发者")
+    return replace(begun, reason=error.message, hint=error.hint), error
 
 
 def prepare_folder(out: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.batch.brief import Brief, from_json, to_json
-from pipeline.errors import OutputError
+from pipeline.errors import StorageError
 
 NAME = ".nigao-batch.sqlite3"
 _FORMAT = 1  # kept in user_version; another one begins anew
@@ -33,7 +33,7 @@ class Store:
     """A context manager; thread safe."""
 
     def __init__(self, folder: Path) -> None:
-        """Opens the store of ``folder`` or begins one. Raises OutputError when that can't be."""
+        """Opens the store of ``folder`` or begins one. Raises StorageError when that can't be."""
         self._path = folder / NAME
         self._lock = threading.RLock()
         with self._told():
@@ -42,7 +42,8 @@ class Store:
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError):  # the disk refuses: no fault of the file
                     raise
-                self._path.unlink()
+                for part in (self._path, self._path.with_name(f"{NAME}-journal")):
+                    part.unlink(missing_ok=True)
                 self._db = self._opened()
 
     def rows(self, table_digest: str) -> Iterator[tuple[int, str]] | None:
@@ -63,7 +64,7 @@ class Store:
             self._db.execute("INSERT INTO source VALUES (?)", (_key(table_digest),))
 
     def row(self, number: int) -> Any:
-        """What is kept of a row. Raises OutputError when it is not there any more."""
+        """What is kept of a row. Raises StorageError when it is not there any more."""
         with self._lock, self._told():
             found = self._db.execute("SELECT content FROM rows WHERE number=?", (number,)).fetchone()
             if found is None:
@@ -116,7 +117,7 @@ class Store:
             yield
         except (sqlite3.Error, OSError, zlib.error) as error:
             hint = f"请检查磁盘空间和文件夹权限；仍不行就删去 {NAME} 再运行，写好的报告不受影响"
-            raise OutputError("批次的缓存文件用不了", where=str(self._path), hint=hint) from error
+            raise StorageError("批次的缓存文件用不了", where=str(self._path), hint=hint) from error
 
 
 def _key(digest: str) -> str:
