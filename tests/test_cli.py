@@ -30,6 +30,10 @@ NOTES = FRONT + "## 基本情况\n- 辖18个村\n## 主要做法\n- 维修山塘
 _DOCUMENT = (
     "batch",
     "xlsx",
+    "Dask",
+    "tcp",
+    "tls",
+    "local",
     "rpm",
     "tpm",
     "regen",
