@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.ooxml.model import Block, Kind
+from pipeline.rules import printed
 from pipeline.rules.measures import TITLE_SIZE, han_runs, is_face, size_name, visible_runs
 from pipeline.rules.registry import Look, Problem, at, once, part, rule
 from pipeline.types import Severity
@@ -68,7 +69,7 @@ def title_lines(look: Look) -> Iterator[Problem]:
     对：石桥镇人民政府关于2025年／农田水利工作情况的报告。
     """
     blocks = look.document.of(Kind.TITLE)
-    lines = [line.strip() for block in blocks for line in _lines_of(block)]
+    lines = printed.title_lines(look) or [line.strip() for block in blocks for line in _lines_of(block)]
     if len(lines) < 2:
         return
     widths = [width(line) for line in lines]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.ooxml.model import Kind, Section
+from pipeline.rules import printed
 from pipeline.rules.measures import (
     BODY_SIZE,
     TEXT_HEIGHT,
@@ -145,6 +146,8 @@ def lines(look: Look) -> Iterator[Problem]:
     count = int(TEXT_HEIGHT[mode] / pitch)
     if count != _LINES:
         yield Problem(part("正文行距"), f"正文行距 {pitch / 20:g} 磅，每面 {count} 行", "每面 22 行，行距 28.95 磅")
+    elif (shown := printed.lines_per_page(look)) not in (None, _LINES):
+        yield Problem(part("正文行距"), f"印出来每面 {shown} 行", "每面 22 行，行距 28.95 磅")
 
 
 def _line_pitch(look: Look) -> float | None:
@@ -195,3 +198,5 @@ def characters(look: Look) -> Iterator[Problem]:
             "改用字符间距紧缩 0.25 磅，各种软件里都排成 28 字",
             Severity.INFO,
         )
+    elif (shown := printed.characters_per_line(look)) not in (None, _CHARACTERS):
+        yield Problem(part("正文字距"), f"印出来每行 {shown} 字", "每行 28 字，字符间距紧缩 0.25 磅")
