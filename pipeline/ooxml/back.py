@@ -81,23 +81,21 @@ def _date(blocks: Sequence[Block], main: Sequence[int]) -> int | None:
 
 def _attachments(blocks: Sequence[Block], main: Sequence[int], date: int | None) -> dict[int, Kind]:
     """附件说明 and the lines that go on with it."""
-    starts = [at for at in main if wording.is_attachments(blocks[at]) or wording.is_styled(blocks[at], "attachments")]
-    starts += [at for at in main if wording.is_annex_label(blocks[at]) and _colon(blocks[at])]
-    if not starts:
-        return {}
-    first = min(starts)
-    kinds = {}
-    for at in (each for each in main if each >= first):
+    starts = {at for at in main if _begins_attachments(blocks[at])}
+    kinds: dict[int, Kind] = {}
+    for at in (each for each in main if starts and each >= min(starts)):
         block = blocks[at]
-        gap = at > first and at - 1 not in kinds
-        goes_on = at in starts or wording.is_numbered(block) or not gap
-        ended = at == date or wording.is_prose(block) or (wording.is_right(block) and at not in starts)
-        if ended or not goes_on or (at != first and gap and not wording.is_numbered(block)):
-            break
-        if at not in starts and not wording.is_numbered(block) and wording.is_institution(block):
+        again = at in starts or wording.is_numbered(block)
+        wrapped = at - 1 in kinds and not wording.is_right(block) and not wording.is_institution(block)
+        if at == date or wording.is_prose(block) or not (again or wrapped):
             break
         kinds[at] = Kind.ATTACHMENTS
     return kinds
+
+
+def _begins_attachments(block: Block) -> bool:
+    named = wording.is_attachments(block) or wording.is_styled(block, "attachments")
+    return named or (wording.is_annex_label(block) and _colon(block))
 
 
 def _signature(blocks: Sequence[Block], main: Sequence[int], date: int | None) -> dict[int, Kind]:

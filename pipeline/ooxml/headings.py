@@ -75,8 +75,9 @@ def _looks_so(block: Block, kind: Kind) -> bool:
 
 def _lead(block: Block, text: str, mark: int, *, strong: bool) -> int:
     """How much of ``text`` (label included) is heading: 0 for numbered text."""
-    end = next((at for at, char in enumerate(text) if at > mark and char in "。！？"), len(text))
-    colon = next((at for at, char in enumerate(text) if at > mark and char in "：:"), len(text))
+    first = text[: mark + _LONGEST_ALONE]
+    end = next((at for at, char in enumerate(first) if at > mark and char in "。！？"), len(text))
+    colon = next((at for at, char in enumerate(first) if at > mark and char in "：:"), len(text))
     if (
         colon < min(end, len(text) - 1)
         and colon - mark <= _LONGEST_RUN_IN // 2

@@ -23,6 +23,7 @@ _SKIPPED = {
     *(W + name for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "rt", "rubyPr", "softHyphen", "lastRenderedPageBreak")),
     *(MATH + name for name in ("oMathParaPr", "ctrlPr", "rPr")),
 }
+_DEEPEST_FIELD = 16  # fields within fields; of more, the outermost are broken and were never ended
 _UNKNOWN_FACE = {"ascii": "Times New Roman", "hansi": "Times New Roman", "east": "宋体"}  # what Word draws then
 
 
@@ -185,6 +186,7 @@ class Inline:
 
     def _field(self, event: str) -> None:
         if event == "begin":
+            del self._fields[:-_DEEPEST_FIELD]
             self._fields.append(_Open())
         elif event == "separate" and self._fields:
             self._fields[-1].start = self._length

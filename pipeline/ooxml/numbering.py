@@ -15,7 +15,7 @@ from pipeline.ooxml.styles import Sheet
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _MAX_LINKS = 8
-_LONGEST_TEXT = 255  # of w:lvlText, Word's own limit
+_LONGEST_TEXT = 64  # of w:lvlText
 _DOT = "•"  # for a bullet out of a symbol font, whose code means nothing elsewhere
 
 

@@ -55,7 +55,7 @@ def _counting(value: int) -> str:
 
 def _letters(value: int) -> str:
     """a … z, aa, bb …, as Word counts."""
-    return chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1) if value <= 780 else str(value)
+    return chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1) if value <= 260 else str(value)
 
 
 def _roman(value: int) -> str:

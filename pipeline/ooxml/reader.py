@@ -13,7 +13,7 @@ from pipeline.ooxml.model import Document
 from pipeline.ooxml.names import W
 from pipeline.ooxml.numbering import Counters, Numbering
 from pipeline.ooxml.package import RESAVE, Archive, Limits
-from pipeline.ooxml.paragraphs import Paragraphs, numbered_paragraphs
+from pipeline.ooxml.paragraphs import Paragraphs
 from pipeline.ooxml.roles import classify
 from pipeline.ooxml.sections import Margins, read_geometry, section_nodes, section_start
 from pipeline.ooxml.styles import Sheet
@@ -21,7 +21,7 @@ from pipeline.ooxml.theme import Theme, read_theme
 
 # A report of 500 pages has about 8 MB of XML with 300,000 marks; reading the most that is allowed takes 200 MB.
 LIMITS = Limits(file=256 * 1024 * 1024, unpacked=1024 * 1024 * 1024, xml=16 * 1024 * 1024, marks=400_000)
-MAX_PARAGRAPHS = 20_000
+MAX_PARAGRAPHS = 10_000
 
 
 def read_document(path: Path, *, data: bytes | None = None) -> Document:
@@ -40,6 +40,7 @@ class _Package:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._paragraphs = 0
         self._relationships = archive.relationships(archive.main)
         self._settings = self._related("settings")
         languages = self._settings.find(f"{W}themeFontLang") if self._settings is not None else None
@@ -55,8 +56,7 @@ class _Package:
         body = archive.xml(archive.main).find(f"{W}body")
         if body is None:
             raise self._error("这个 Word 文件里没有正文", RESAVE)
-        if sum(1 for _ in numbered_paragraphs(body)) > MAX_PARAGRAPHS:
-            raise self._error(f"文件超过 {MAX_PARAGRAPHS} 段，不是正常的公文", "请只保留公文本身，其余内容另存")
+        self._count_paragraphs(body)
         nodes = section_nodes(body)
         geometry = [read_geometry(node) for node in nodes]
         sections = Margins(self._part, self._story).complete(geometry, nodes)
@@ -89,7 +89,14 @@ class _Package:
         found = self._relationships.get(key)
         if found is None or found.external or found.target not in self._archive:
             return None
-        return self._archive.xml(found.target)
+        root = self._archive.xml(found.target)
+        self._count_paragraphs(root)
+        return root
+
+    def _count_paragraphs(self, root: Any) -> None:
+        self._paragraphs += sum(1 for _ in root.iter(f"{W}p"))
+        if self._paragraphs > MAX_PARAGRAPHS:
+            raise self._error(f"文件超过 {MAX_PARAGRAPHS} 段，不是正常的公文", "请只保留公文本身，其余内容另存")
 
     def _error(self, message: str, hint: str) -> DocumentError:
         return DocumentError(message, where=str(self._archive.path), hint=hint)

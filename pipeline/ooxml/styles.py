@@ -9,7 +9,7 @@ from pipeline.ooxml.look import Look, paragraph_look, run_look
 from pipeline.ooxml.names import W, child_value
 from pipeline.ooxml.theme import Theme
 
-_LONGEST_CHAIN = 64  # Word itself allows some ten
+_LONGEST_CHAIN = 32  # Word itself allows some ten
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Sheet:
         if key not in self._chains:
             style = self.get(style_id, kind)
             chain: list[Style] = []
-            while style is not None and style not in chain and len(chain) < _LONGEST_CHAIN:
+            while style is not None and all(style is not each for each in chain) and len(chain) < _LONGEST_CHAIN:
                 chain.append(style)
                 base = self._styles.get(style.base)
                 style = base if base is not None and base.kind == kind else None

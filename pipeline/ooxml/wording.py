@@ -7,7 +7,7 @@ meant to be.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.ooxml.model import Block
 from pipeline.words import word_list
@@ -26,12 +26,19 @@ _ATTACHMENTS = re.compile(rf"附\s*件?\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})?\s*[:：
 _NUMBERED = re.compile(r"[（(]?\d{1,2}\s*[.．、,，)）:：]")
 _CAPTION = re.compile(r"附?[表图]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—－.]\d{1,2})?(?=$|[\s　:：.．、]|\S)")
 _PRINTED = re.compile(r"[日号]\s*印\s*发?[。.]?$|^共印\s*\d+\s*份|[（(]共印\s*\d+\s*份[）)]")
+_TOLD = 400  # characters at either end of a paragraph tell all that wording can tell
 _ENDS = "。，；：！？、.,;:!? 　\t"
 
 
 def plain(block: Block) -> str:
-    """The text without the spaces and breaks that are there to place it."""
-    return re.sub(r"\s+", "", block.text)
+    """The text without the spaces and breaks that are there to place it; of a long one only how it begins and ends."""
+    return _plain(block.text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain(text: str) -> str:
+    short = text if len(text) <= 2 * _TOLD else text[:_TOLD] + text[-_TOLD:]
+    return "".join(short.split())
 
 
 @cache
