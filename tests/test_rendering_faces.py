@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline import settings
-from pipeline.rendering import EmbeddedFont, Fonts, faces, told
+from pipeline.ooxml.model import Block, Document, Run
+from pipeline.rendering import EmbeddedFont, Fonts, asked_faces, faces, told
 from pipeline.rendering.faces import Choice, Installed, Official, choose, officials
 
 FANG = Official(
@@ -85,6 +86,17 @@ def test_what_is_embedded_is_told_by_the_face_that_was_asked_for() -> None:
     )
     assert told(["NotoSerifCJKsc-Bold"], ["仿宋"], choices)[0].asked == ""
     assert told(["NotoSerifCJKsc-Regular"], ["黑体"], choices)[0].asked == ""
+
+
+def test_the_faces_asked_for_are_those_of_the_characters_that_are_printed() -> None:
+    def spoken(text: str, hint: str = "", **more: bool) -> Document:
+        run = Run(text, 0, "西文", "其他", "中文", hint=hint, **more)
+        return Document("报告.docx", (Block(1, text, (run,)),), ())
+
+    assert asked_faces(spoken("渠道")) == {"中文"}
+    assert asked_faces(spoken("渠道26公里")) == {"中文", "西文"}
+    assert asked_faces(spoken("——")) == {"其他"} and asked_faces(spoken("——", "eastAsia")) == {"中文"}
+    assert asked_faces(spoken("  ")) == asked_faces(spoken("渠道", hidden=True)) == frozenset()
 
 
 def test_the_real_faces_are_known_by_the_names_that_a_pdf_has_for_them() -> None:

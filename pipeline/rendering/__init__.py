@@ -5,11 +5,11 @@ installed faces in place of the official ones; ``Rendering`` says which.
 """
 
 from pipeline.errors import RenderError
-from pipeline.rendering.faces import told
+from pipeline.rendering.faces import asked_faces, told
 from pipeline.rendering.model import EmbeddedFont, Line, PrintedPage, Rendering
 from pipeline.rendering.office import INSTALL, find_office
 from pipeline.rendering.picture import render_png
-from pipeline.rendering.printing import Fonts, asked_faces, look_for_fonts, render, render_pdf, render_pdfs
+from pipeline.rendering.printing import Fonts, look_for_fonts, render, render_pdf, render_pdfs
 from pipeline.rendering.reading import read_pdf
 
 __all__ = [

@@ -12,11 +12,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.ooxml.model import Change, Document, Run
 from pipeline.rendering.model import EmbeddedFont
 from pipeline.words import word_list
 
@@ -25,6 +26,7 @@ _WEIGHT_NAMES = {80: "", 200: " 粗体", 210: " 特粗"}
 _HEAVY = 180  # from demibold up; a face of the list that has no such weight is passed over
 _FONT_TIMEOUT = 60  # seconds; the first look at a folder of fonts reads them all
 _REGION = re.compile("CJK(jp|kr|sc|tc|hk)")
+_FIRST_EAST = "\u2e80"  # from here on Word takes the East Asian face whatever the hint
 _SYSTEM_CONFIG = "/etc/fonts/fonts.conf"
 
 
@@ -174,6 +176,31 @@ def _rule(name: str, choice: Choice) -> str:
     weight = f'<edit name="weight" mode="assign" binding="strong"><int>{choice.weight}</int></edit>'
     test = f'<test name="family" compare="eq"><string>{escape(name)}</string></test>'
     return f'<match target="pattern">{test}{family}{weight if choice.weight >= _HEAVY else ""}</match>'
+
+
+def asked_faces(document: Document) -> frozenset[str]:
+    """The faces that the text of a document, its headers and its footers are to be printed in."""
+    around = (
+        block for section in document.sections for part in (*section.headers, *section.footers) for block in part.blocks
+    )
+    return frozenset(
+        face
+        for block in (*document.blocks, *around)
+        for run in block.runs
+        if run.text.strip() and not run.hidden and run.change is not Change.DELETED
+        for face in _faces_of(run)
+        if face
+    )
+
+
+def _faces_of(run: Run) -> Iterator[str]:
+    """ASCII takes one face, what is written with Han characters another, everything between a third."""
+    if any("!" <= character < "\x7f" for character in run.text):
+        yield run.ascii
+    if any(character >= _FIRST_EAST for character in run.text):
+        yield run.east
+    if any("\x7f" <= character < _FIRST_EAST for character in run.text):
+        yield run.east if run.hint == "eastAsia" else run.hansi
 
 
 def told(fonts: Sequence[str], asked: Iterable[str], choices: Sequence[Choice]) -> tuple[EmbeddedFont, ...]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
 
 from pipeline import settings
 from pipeline.errors import RenderError
@@ -22,8 +19,6 @@ from pipeline.textio import Reading
 _MEGABYTE = 1024 * 1024
 _REPORT = Reading("报告", 64 * _MEGABYTE, RenderError)
 _WORD = Package("Word", ".docx", ".doc", "word/document.xml", 512 * _MEGABYTE, 128 * _MEGABYTE)
-_WORD_SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FACE_SLOTS = tuple(f"{_WORD_SPACE}{slot}" for slot in ("ascii", "hAnsi", "eastAsia", "cs"))
 
 
 @dataclass(frozen=True)
@@ -90,22 +85,3 @@ def render(docx: Path, *, timeout: float = 120) -> tuple[bytes, Rendering]:
     fonts = look_for_fonts()
     (pdf,) = render_pdfs([docx], timeout=timeout, fonts=fonts)
     return pdf, read_pdf(pdf, fonts.substitutes)
-
-
-def asked_faces(docx: Path) -> frozenset[str]:
-    """The faces that a .docx names in its text, styles, headers and footers. Raises RenderError as ``render_pdf``."""
-    data = read_package(docx, _REPORT, _WORD)
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = [name for name in package.namelist() if name.startswith("word/") and name.endswith(".xml")]
-        try:
-            return frozenset(face for name in parts for face in _faces_of(package.read(name)))
-        except ElementTree.ParseError as error:
-            hint = "请用 Word 或 WPS 打开后另存一份再试"
-            raise RenderError("Word 文件已损坏，读不出来", where=str(docx), hint=hint) from error
-
-
-def _faces_of(xml: bytes) -> Iterator[str]:
-    for _event, element in ElementTree.iterparse(BytesIO(xml)):
-        if element.tag == f"{_WORD_SPACE}rFonts":
-            yield from (element.attrib[slot] for slot in _FACE_SLOTS if slot in element.attrib)
-        element.clear()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline import rendering
 from pipeline.errors import OutputError
+from pipeline.ooxml import read_document
 from pipeline.rendering import EmbeddedFont
 from pipeline.textio import write_atomic
 
@@ -28,7 +29,8 @@ def print_document(docx: Path, out: Path, *, dpi: int = 100, page: int | None = 
     """Prints ``docx`` to ``out``: a .pdf, or .png pictures of ``dpi`` dots per inch, all pages or ``page`` alone.
 
     More than one picture are numbered: 图-1.png, 图-2.png. Raises OutputError for another kind of file or a place that
-    can't be written, RenderError when LibreOffice is missing or fails or there is no such page.
+    can't be written, DocumentError for what is no sound .docx, RenderError when LibreOffice is missing or fails or
+    there is no such page.
     """
     kind = out.suffix.lower()
     if kind not in (".pdf", ".png"):
@@ -36,7 +38,7 @@ def print_document(docx: Path, out: Path, *, dpi: int = 100, page: int | None = 
     if kind == ".pdf" and page is not None:
         raise OutputError("PDF 总是整份写出", where="--page", hint="只看一页，请写成 .png")
     fonts = rendering.look_for_fonts()
-    asked = rendering.asked_faces(docx)
+    asked = rendering.asked_faces(read_document(docx))
     (pdf,) = rendering.render_pdfs([docx], fonts=fonts)
     printed = rendering.read_pdf(pdf, fonts.substitutes)
     files = {out: pdf} if kind == ".pdf" else _pictures(pdf, out, dpi, page)
