@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.ooxml.model import Block, Footer
+from pipeline.rules import printed
 from pipeline.rules.measures import FOOTER_SIZE, is_face, millimetres, size_name, visible_runs
 from pipeline.rules.registry import Look, Problem, once, part, rule
 from pipeline.types import Severity
@@ -41,6 +42,11 @@ def corner(look: Look) -> Iterator[Problem]:
     错：页码一律居中；奇偶页都在右边；没有空一字。
     对：奇数页居右、右空一字，偶数页居左、左空一字。
     """
+    # Where the file says that it stands right, what else is in the footer may still push it away.
+    yield from list(_sides(look)) or once(printed.strayed_numbers(look))
+
+
+def _sides(look: Look) -> Iterator[Problem]:
     numbered = list(_numbered(look))
     if look.house.page_number == "center":
         for footer, block in numbered:
@@ -95,8 +101,9 @@ def _forms(look: Look) -> Iterator[Problem]:
             if run.size != FOOTER_SIZE:
                 yield Problem(place, f"页码字号{size_name(run.size)}", size_name(FOOTER_SIZE))
                 break
-            if not is_face(run.ascii if run.text.isascii() else run.east, "宋体", look.house):
-                yield Problem(place, f"页码字体{run.ascii}", "宋体")
+            face = run.ascii if any(character.isdigit() for character in run.text) else run.east
+            if not is_face(face, "宋体", look.house):
+                yield Problem(place, f"页码字体{face}", "宋体")
                 break
 
 
@@ -108,6 +115,10 @@ def number_height(look: Look) -> Iterator[Problem]:
     错：页脚距边界 15 毫米（软件的默认值 17.5 毫米也不够）。
     对：页脚距边界 24.7 毫米到 25.5 毫米。
     """
+    yield from list(_distances(look)) or once(printed.number_heights(look))
+
+
+def _distances(look: Look) -> Iterator[Problem]:
     yield from once(
         Problem(part("页脚"), f"页脚距边界{millimetres(section.footer)}", "约 25 毫米，一字线上距版心 7 毫米")
         for section in look.document.sections
