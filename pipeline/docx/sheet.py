@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -160,6 +160,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool = False) -> 
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{content}</w:tr>"
 
 
+@lru_cache(maxsize=1 << 11)  # a sentence or a bullet stands beside each of its values
 def _paragraph(text: str, style: str, face: str, *, bold: bool = False) -> str:
     runs = "".join(_run(piece, found, face, bold) for piece, found in _faces(clean(text), face))
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.figures.patterns import DOCNO, DOCNO_LEAD, ENCLOSED, figure, table
 from pipeline.figures.template import MARKER
@@ -14,6 +15,7 @@ _MONEY = ("元", "块钱", "角")
 _OBJECT = "\ufffc"
 
 
+@lru_cache(maxsize=1 << 12)  # a report's texts are looked over by each of its checks and sheets
 def find_slots(text: str) -> tuple[Slot, ...]:
     """The slots of ``text``, in order, none overlapping; ``text[slot.start:slot.end] == slot.text``."""
     slots: list[Slot] = []

@@ -79,9 +79,10 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    sure = {*names.find(text), *_opening(text), *_tagged(text)}
+    named, opening = tuple(names.find(text)), tuple(_opening(text))
+    sure = {*named, *opening, *_tagged(text)}
     found = {name for name in known_names if name in text}
-    for name in (*names.find(text), *names_in(text), *_opening(text), *_listed(text), *_ending(text)):
+    for name in (*named, *names_in(text), *opening, *_listed(text), *_ending(text)):
         trimmed = _trimmed(name, known)
         if trimmed in known:
             found.add(_whole(trimmed, text, known))

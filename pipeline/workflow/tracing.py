@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def _rows(parts: Parts, notes: Notes, state: SavedState | None) -> tuple[Trace, 
     given = [front.title, front.background, front.recipient, front.issuer, *front.annexes, *notes.headings]
     given += chain.from_iterable((bullet.text, bullet.subheading) for bullet in notes.bullets)
     offices = (front.issuer, front.recipient.rstrip("：: "))
-    known_names = frozenset(chain.from_iterable(map(names_of, given))) | frozenset(filter(None, offices))
+    known_names = frozenset(chain.from_iterable(map(names_of, dict.fromkeys(given)))) | frozenset(filter(None, offices))
     origins, known = Origins(notes, state), "\n".join(given)
     rows: list[Trace] = []
     for line, section in _in_sections(found):
@@ -173,6 +174,7 @@ def _csv(rows: Sequence[Trace]) -> bytes:
     return target_text.getvalue().encode("utf-8-sig")
 
 
+@lru_cache(maxsize=1 << 11)
 def _inert(cell: str) -> str:
     """``cell`` on one line, and never a formula: an apostrophe makes a spreadsheet take what follows for text."""
     text = clean(cell)

@@ -14,8 +14,9 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipeline.docx.final.tags import words
 from pipeline.docx.oxml import reproducible
-from pipeline.docx.revise.package import Package
+from pipeline.docx.revise.package import READING, Package
 from pipeline.errors import DocumentError
+from pipeline.textio import read_bytes
 
 CONTENT_TYPES = "[Content_Types].xml"
 # Relationships that mean nothing unless the part names them (r:id, r:embed …), by the end of their type.
@@ -38,7 +39,7 @@ class Parts:
     @classmethod
     def open(cls, path: Path) -> Parts:
         """The .docx at ``path``. Raises DocumentError as ``Package.open`` does."""
-        return cls(Package.open(path).to_bytes(), path)
+        return cls(read_bytes(path, READING), path)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_XML_BYTES = 24 * 1024 * 1024  # parsed XML takes some ten times its size; a report of 500 pages has about 8 MB
 
 _STYLES = "styles.xml"
-_READING = Reading("Word", MAX_BYTES, DocumentError)
+READING = Reading("Word", MAX_BYTES, DocumentError)
 
 
 class Package:
@@ -51,7 +51,7 @@ class Package:
         Raises DocumentError when it is missing, a folder or can't be read, no .docx (an old or encrypted .doc, a
         PDF, a damaged zip, one without a main part), too large to be a report, or declares a document type.
         """
-        return cls(read_bytes(path, _READING), path)
+        return cls(read_bytes(path, READING), path)
 
     def to_bytes(self) -> bytes:
         """The file's bytes: those it was read from when ``body`` is as it was, else with a new main part.
