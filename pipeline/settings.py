@@ -16,6 +16,7 @@ import platformdirs
 from pipeline.errors import SettingsError
 
 FILE_NAME = "settings.toml"
+HOUSE_FILE = "版式.toml"
 _TEXT_KEYS = ("model", "base_url")
 _PATH_KEYS = ("ledger", "models", "library")
 _KEYS = (*_TEXT_KEYS, *_PATH_KEYS, "jobs")
@@ -53,9 +54,7 @@ def load_settings(
     instead of the user's own). An empty ``base_url`` option chooses the embedded model whatever the file says.
     Raises SettingsError for an unreadable file, an unknown key, a key kept in the file, or a value out of range.
     """
-    home = env.get("NIGAO_HOME", "")
-    config = Path(home).expanduser() if home else Path(platformdirs.user_config_dir("nigao", appauthor=False))
-    data = _data_folder(env)
+    config, data = _config_folder(env), _data_folder(env)
     path = config / FILE_NAME
     table = _read(path)
     chosen_model = _first(model, env.get("NIGAO_MODEL"), table.get("model"))
@@ -71,9 +70,19 @@ def load_settings(
     )
 
 
+def house_file(env: Mapping[str, str] = os.environ) -> Path:
+    """Where an office may say how its page differs from the standard (本单位版式); it need not exist."""
+    return _config_folder(env) / HOUSE_FILE
+
+
 def fonts_folder(env: Mapping[str, str] = os.environ) -> Path:
     """Where an office may put font files of its own for ``nigao render``; it need not exist."""
     return _data_folder(env) / "fonts"
+
+
+def _config_folder(env: Mapping[str, str]) -> Path:
+    home = env.get("NIGAO_HOME", "")
+    return Path(home).expanduser() if home else Path(platformdirs.user_config_dir("nigao", appauthor=False))
 
 
 def _data_folder(env: Mapping[str, str]) -> Path:

@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 
 from control import NOTES, Parts, control, mutated
-from pipeline.rendering import Rendering
 
 from pipeline.notes import read_notes
 from pipeline.ooxml import read_document
 from pipeline.outline import find_outline
+from pipeline.rendering import Rendering
 from pipeline.rules.house import House
 from pipeline.rules.registry import Look
 from pipeline.shield import Corpus, Kind, Reference
@@ -28,7 +28,7 @@ from pipeline.types import Notes
 
 Change = Callable[[Parts], None]
 PAST = (
-    "东岭镇山塘管护由村级水管员每日沿堤脚走一遍，遇渗水冒泡先插红旗再打电话，镇上半小时内派人带料到场处置。",
+    "东岭镇山塘管护由村级水管员每日沿堤脚走一遍，遇渗水冒泡先插红旗再打电话，等镇上派人带料到场处置。",
     "东岭镇共有山塘97口，管护员65人。",
 )
 TODAY = "2026-04-01"

@@ -357,8 +357,8 @@ def _(parts: Parts) -> None:
 
 @neighbour("L28", "another day")
 def _(parts: Parts) -> None:
-    set_text(parts.block(DATE), "3月20日", "3月2日")
     put(properties(parts, DATE).find(qn("w:ind")), rightChars=100, right=316)
+    set_text(parts.block(DATE), "3月20日", "3月2日")
 
 
 # L36 head

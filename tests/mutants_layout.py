@@ -224,8 +224,8 @@ def _(parts: Parts) -> None:
 # L11 quotation marks
 @mutant("L11", "quotation marks in Times")
 def _(parts: Parts) -> None:
-    set_text(parts.block("全年维修山塘"), "维修山塘", "维修“五小”山塘")
-    for each in runs(parts, "全年维修“五小”"):
+    set_text(parts.block("全年维修山塘"), "全年维修山塘", "全年维修——含更新——山塘")
+    for each in runs(parts, "全年维修——"):
         fonts = each.find(qn("w:rFonts"))
         put(fonts, hAnsi="Times New Roman", ascii="Times New Roman")
         del fonts.attrib[qn("w:hint")]

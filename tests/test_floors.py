@@ -34,6 +34,8 @@ ALLOWED = {
     "samples -> guards": "a pair taken from a past report passes what a model's answer must pass",
     "samples -> preference": "and reads as well as what the realiser may print",
     "rules -> rendering": "the rules of the page are decided on what was printed",
+    "rules -> checks": "a mark or figure is judged alike in a draft and in a finished file",
+    "docx -> rules": "what is mended in a copy is what the rules find, in the house's style",
     "models -> ledger": "an answer is looked up before it is asked for and kept before it is used",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

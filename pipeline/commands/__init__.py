@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.commands import batch, documents, layout, library
+from pipeline.commands import batch, checking, documents, layout, library
 
 Command = Callable[..., Iterable[str]]
 
@@ -17,7 +17,8 @@ OF_DOCUMENTS: Mapping[str, Command] = {
     "trace": documents.trace,
     "finalize": documents.finalize,
     "render": layout.render,
-    "check": library.check,
+    "check": checking.check,
+    "rules": checking.rules,
 }
 OF_SAMPLES: Mapping[str, Command] = {
     "list": library.list_all,

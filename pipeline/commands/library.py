@@ -1,4 +1,4 @@
-"""Floor 7: ``check`` and the commands on the library. Each yields the lines to show and may end in an exit code."""
+"""Floor 7: the commands on the library. Each yields the lines to show and may end in an exit code."""
 
 from __future__ import annotations
 
@@ -10,30 +10,6 @@ from typing import Annotated
 import typer
 
 USER_ERROR, NEEDS_REVIEW = 2, 3
-
-
-def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="报告...", help="报告（.docx），可以一次给几份，互相比对", show_default=False),
-    ],
-    notes: Annotated[
-        Path | None,
-        typer.Option("--notes", metavar="要点文件", help="报告所依据的要点（默认取报告旁的底稿）", show_default=False),
-    ] = None,
-    against: Annotated[
-        list[Path] | None,
-        typer.Option("--against", metavar="文件", help="另外要比对的旧稿，可写多次", show_default=False),
-    ] = None,
-) -> Iterator[str]:
-    """查重：看报告里有没有从范例、旧稿或同批稿件带来的语句、名称和数字。"""
-    from pipeline.settings import load_settings
-    from pipeline.workflow import checking, lines
-
-    checked = checking.check_documents(files, load_settings(), notes=notes, against=against or ())
-    yield from lines.check_lines(checked)
-    if any(lines.needs_review(item.findings) for item in checked):
-        raise typer.Exit(NEEDS_REVIEW)
 
 
 def list_all() -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.ooxml.model import Document
 
-__all__ = ["read_document"]
+__all__ = ["read_document", "read_plain"]
 
 
 def read_document(path: Path, *, data: bytes | None = None) -> Document:
@@ -16,3 +16,10 @@ def read_document(path: Path, *, data: bytes | None = None) -> Document:
     from pipeline.ooxml import reader
 
     return reader.read_document(path, data=data)
+
+
+def read_plain(path: Path) -> Document:
+    """``plain.read_plain``, loaded when there is a file to be read."""
+    from pipeline.ooxml import plain
+
+    return plain.read_plain(path)

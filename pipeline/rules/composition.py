@@ -54,7 +54,8 @@ def closing(look: Look) -> Iterator[Problem]:
     对：特此报告。
     """
     outline = look.outline
-    blocks = look.document.of(Kind.BODY)
+    signed = min((block.number for block in look.document.of(Kind.ISSUER, Kind.DATE)), default=None)
+    blocks = [block for block in look.document.of(Kind.BODY) if signed is None or block.number < signed]
     if outline is None or not outline.closing.strip() or not blocks:
         return
     known = (outline.closing.strip(), *word_list("checks")["closings"])

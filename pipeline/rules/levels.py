@@ -87,7 +87,10 @@ def sequence(look: Look) -> Iterator[Problem]:
     对：一、（一）1.（1）（2）2.（二）二、
     """
     counts = {1: 0, 2: 0, 3: 0, 4: 0}
-    for block, level, number in _headings(look):
+    held = list(_headings(look))
+    if len(held) > 1 and held[0][1] in (2, 4):
+        yield Problem(at(held[0][0], held[0][0].shown[:10]), f"第一层用“{_SHOWN[held[0][1]]}”", "从“一、”编起")
+    for block, level, number in held:
         above = next((each for each in range(level - 1, 0, -1) if counts[each]), 0)
         if level == 4 and counts[1] and not counts[3]:
             wanted = _SHOWN[above + 1] if above < 3 else _SHOWN[3]

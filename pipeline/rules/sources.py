@@ -10,7 +10,7 @@ from pipeline.checks.facts import amounts_in, unsourced_figures, unsourced_title
 from pipeline.checks.reading import squeeze
 from pipeline.contradictions import find_contradictions
 from pipeline.figures import find_slots, to_template
-from pipeline.notes.secrecy import mark_in, secret_mark
+from pipeline.notes.secrecy import is_marking, mark_in, secret_mark
 from pipeline.ooxml.model import Kind
 from pipeline.rules.reading import known_words, prose, sentences
 from pipeline.rules.registry import Look, Problem, at, part, rule
@@ -56,7 +56,7 @@ def figures(look: Look) -> Iterator[Problem]:
     known = "\n".join(squeeze(line) for line in known_words(look.notes).splitlines())
     amounts = amounts_in(known)
     for block in prose(look):
-        text = _GAP.sub("", block.text)
+        text = "" if is_marking(block.text) else _GAP.sub("", block.text)
         for words in (*unsourced_figures(text, known, amounts), *unsourced_titles(text, known)):
             yield Problem(at(block, words), f"“{words}”在要点里没有出处", "与要点一致")
 

@@ -15,7 +15,7 @@ from pipeline.prompting import UnitPrompt
 from pipeline.types import Bullet, Finding, Outline, Plan, Result, Severity, Source, Unit
 
 if TYPE_CHECKING:
-    from pipeline.workflow.checking import Checked
+    pass
 
 _SEVERITIES = {Severity.ERROR: "须改正", Severity.WARN: "请复核", Severity.INFO: "供参考"}
 _SHOWN_FINDINGS = 12
@@ -56,16 +56,6 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  · [{_SEVERITIES[finding.severity]}] {finding.message}"
     if len(open_) > _SHOWN_FINDINGS:
         yield f"  · 另有 {len(open_) - _SHOWN_FINDINGS} 处，见 Word 批注"
-
-
-def check_lines(checked: Sequence[Checked]) -> Iterator[str]:
-    """What was found in each document."""
-    for item in checked:
-        open_ = [finding for finding in item.findings if finding.severity is not Severity.INFO]
-        yield f"{item.path}：{f'{len(open_)} 处请复核' if open_ else '没有发现问题'}"
-        yield from (f"  · [{_SEVERITIES[finding.severity]}] {finding.message}" for finding in item.findings)
-        if not item.with_notes:
-            yield "  （旁边没有底稿，也没有用 --notes 给出要点，名称和数字没有核对）"
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
