@@ -9,7 +9,7 @@ from pipeline.rendering.faces import asked_faces, told
 from pipeline.rendering.model import EmbeddedFont, Line, PrintedPage, Rendering
 from pipeline.rendering.office import INSTALL, find_office
 from pipeline.rendering.picture import render_png
-from pipeline.rendering.printing import Fonts, look_for_fonts, render, render_pdf, render_pdfs
+from pipeline.rendering.printing import Fonts, look_for_fonts, render_pdf, render_pdfs
 from pipeline.rendering.reading import read_pdf
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "find_office",
     "look_for_fonts",
     "read_pdf",
-    "render",
     "render_pdf",
     "render_pdfs",
     "render_png",

@@ -11,9 +11,7 @@ from pipeline import settings
 from pipeline.errors import RenderError
 from pipeline.notes.package import Package, read_package
 from pipeline.rendering import faces
-from pipeline.rendering.model import Rendering
 from pipeline.rendering.office import INSTALL, convert, find_office
-from pipeline.rendering.reading import read_pdf
 from pipeline.textio import Reading
 
 _MEGABYTE = 1024 * 1024
@@ -78,10 +76,3 @@ def _printed(path: Path, pdf: bytes | None) -> bytes:
         hint = "请用 Word 或 WPS 打开后另存一份再试"
         raise RenderError("LibreOffice 打不开这个文件", where=str(path), hint=hint)
     return pdf
-
-
-def render(docx: Path, *, timeout: float = 120) -> tuple[bytes, Rendering]:
-    """The PDF of a .docx, and what stands where in it. Raises RenderError as ``render_pdf`` does."""
-    fonts = look_for_fonts()
-    (pdf,) = render_pdfs([docx], timeout=timeout, fonts=fonts)
-    return pdf, read_pdf(pdf, fonts.substitutes)
