@@ -141,6 +141,7 @@ def test_offline_rounds_end_as_the_ordinary_batch_does(clerk: Terminal, monkeypa
     with office() as there:
         assert documents(clerk.folder / "出") == direct(clerk, monkeypatch, there.url)
     assert len(documents(clerk.folder / "出")) == len(TOWNS) and "没有要问的了" in said
+    assert "模型调用 0 次" in said
     assert rounds > 3 and badly and "不能用的" in said and "1 个答案不是这个批次问的" in said
     assert "1 行读不懂" in said and "已经有答案" in said and "到了时限还没有轮到" in said
     (ledger,) = Path(os.environ["NIGAO_HOME"]).glob("ledger.sqlite3")

@@ -185,7 +185,7 @@ class Exchange:
         job = replace(self.job, items=tuple(found.ready), model=lambda settings, reporter: self._paper)
         summary = job.run(watcher)
         job.write_index()
-        return summary
+        return replace(summary, calls=0)  # counted were answers that came in files and could not be used
 
 
 @contextmanager
