@@ -11,6 +11,7 @@ from mutants import MUTANTS, NEIGHBOURS, Changed, control_look, look_at
 
 from pipeline.rules import load_rules
 from pipeline.rules.registry import RULES, judge_document
+from pipeline.workflow.check_lines import rule_pages
 
 HERE = Path(__file__).resolve().parent
 for each in sorted(HERE.glob("mutants_*.py")):
@@ -65,3 +66,11 @@ def test_a_rule_explains_itself(rule_id: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", rule.name) and len(rule.name) <= 30
     assert rule.basis
     assert "错：" in rule.doc and "对：" in rule.doc, "a wrong and a right form"
+
+
+def test_the_docs_have_a_page_for_each_rule_as_its_docstring_is() -> None:
+    folder = HERE.parent / "docs" / "rules"
+    pages = rule_pages(sorted(RULES.values(), key=lambda rule: rule.id))
+    assert {path.name for path in folder.iterdir()} == set(pages)
+    stale = [name for name, text in pages.items() if (folder / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "write them again: nigao rules -o docs/rules"

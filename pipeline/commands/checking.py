@@ -107,12 +107,20 @@ def rules(
     which: Annotated[
         str, typer.Argument(metavar="编号", help="规则编号，如 L14；不写就列出全部", show_default=False)
     ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="文件夹", help="每条规则写成一页（Markdown）", show_default=False),
+    ] = None,
 ) -> Iterator[str]:
     """列出核对公文的规则，或看某一条的说明。"""
     from pipeline.errors import SettingsError
-    from pipeline.workflow import check_lines
+    from pipeline.workflow import check_lines, marking
 
     held = _rules()
+    if out is not None:
+        marking.write_pages(out, check_lines.rule_pages(held))
+        yield f"{len(held)} 条规则，每条一页：{out}"
+        return
     if not which:
         yield from check_lines.rule_lines(held)
         return

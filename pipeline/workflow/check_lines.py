@@ -173,6 +173,11 @@ def rule_page(rule: Rule) -> str:
     return f"# {rule.id} {head.rstrip('。')}\n\n{facts}\n\n{body}\n" + (f"\n{tail}\n" if tail else "")
 
 
+def rule_pages(rules: Sequence[Rule]) -> dict[str, str]:
+    """File name → text of the docs on the rules: a page each and the list of them."""
+    return {"README.md": rules_index(rules), **{f"{rule.id}.md": rule_page(rule) for rule in rules}}
+
+
 def _markdown(line: str) -> str:
     return f"- {line}" if line.startswith(("错：", "对：")) else line
 

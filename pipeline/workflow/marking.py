@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,16 @@ def write_text(out: Path, text: str, *, overwrite: bool) -> None:
     if out.exists() and not overwrite:
         raise OutputError("文件已经有了", where=str(out), hint="请换一个名字，或加 --overwrite")
     write_atomic(out, text.encode("utf-8"))
+
+
+def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Writes each page into ``folder``, which is made when it is not there. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"文件夹建不起来（{error.strerror}）", where=str(folder), hint="请换一个位置") from error
+    for name, text in pages.items():
+        write_atomic(folder / name, text.encode("utf-8"))
 
 
 @dataclass(frozen=True)
