@@ -156,9 +156,9 @@ class Inline:
     def _add(self, text: str, level: _Level) -> None:
         if not text or any(each.start is None for each in self._fields):
             return
-        if self._content.after and level.change is not Change.DELETED and self._length:
+        if self._content.after and level.change is not Change.DELETED:
             self._content.after = False
-            text = "\n" + text  # a page break within the text
+            text = "\n" + text if self._length else text  # a page break within the text
         now = (level.look, level.change)
         if self._last != now:
             self._flush()
