@@ -34,7 +34,7 @@ def _name(look: Look, index: int) -> Place:
 def _upright(look: Look) -> Iterator[tuple[Place, Section]]:
     """The sections whose margins the rules are about: a landscape one (a wide table) is turned."""
     for index, section in enumerate(look.document.sections):
-        if not section.landscape and _is_a4(section):
+        if not section.landscape:
             yield _name(look, index), section
 
 
@@ -98,7 +98,8 @@ def text_width(look: Look) -> Iterator[Problem]:
     """
     for place, section in _upright(look):
         width = section.width - section.left - section.right - section.gutter
-        if abs(width - TEXT_WIDTH) > TOLERANCE and abs(section.left - _LEFT) <= TOLERANCE and not section.gutter:
+        judged = _is_a4(section) and abs(section.left - _LEFT) <= TOLERANCE and not section.gutter
+        if judged and abs(width - TEXT_WIDTH) > TOLERANCE:
             yield Problem(place, f"右边距{millimetres(section.right)}，版心宽{millimetres(width)}", "版心宽 156 毫米")
 
 
@@ -113,7 +114,7 @@ def text_height(look: Look) -> Iterator[Problem]:
     for place, section in _upright(look):
         mode = margin_mode(section.top, look.house)
         height = section.height - section.top - section.bottom
-        if mode and abs(height - TEXT_HEIGHT[mode]) > TOLERANCE:
+        if mode and _is_a4(section) and abs(height - TEXT_HEIGHT[mode]) > TOLERANCE:
             wanted = TEXT_HEIGHT[mode]
             found = f"下边距{millimetres(section.bottom)}，版心高{millimetres(height)}"
             yield Problem(place, found, f"版心高{millimetres(wanted)}，下边距{millimetres(_bottom(mode))}")

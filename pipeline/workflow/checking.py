@@ -106,7 +106,8 @@ def check_documents(paths: Sequence[Path], settings: Settings, wanted: Wanted) -
         checked.append(
             Checked(path, document, verdict, notes is not None, differences(house), (remark,) if remark else ())
         )
-        corpus.add(Reference(path.name, texts(document), Kind.SIBLING))
+        if path != paths[-1]:
+            corpus.add(Reference(path.name, texts(document), Kind.SIBLING))
     return tuple(checked)
 
 
