@@ -46,10 +46,13 @@ class Gate:
         self,
         limits: Limits,
         *,
+        at_once: int = 1,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        """``sleep``: returns True when it was woken because the batch is stopped."""
+        """``at_once``: questions under way together; ``sleep``: returns True when it was woken because the batch is
+        stopped."""
+        self.slots = threading.BoundedSemaphore(at_once)
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
@@ -139,7 +142,8 @@ class BatchDesk(Desk):
         if not self._fresh and self._ledger.get(digest(self._model.id, prompt)) is not None:
             return super().ask(prompt)
         try:
-            return self._ask(prompt)
+            with self._gate.slots:
+                return self._ask(prompt)
         except ENDS_ALL:
             self._stop.set()
             raise

@@ -31,6 +31,8 @@ from pipeline.workflow.saving import save
 Finish = Callable[[Path, Draft, Sequence[Finding]], None]
 
 _HEARTBEAT = 0.3
+# While a report is checked and saved it asks nothing: one more in hand for so many keeps all questions under way.
+_SPARE = 4
 _WINDOW = 2  # reports in hand for each that is being drafted
 _IN_A_ROW = 5  # failures of the model one after another from which it is taken for gone
 
@@ -95,7 +97,6 @@ def run(
     """
     began = time.monotonic()
     stop = threading.Event()
-    gate = Gate(limits, sleep=stop.wait)
     library = open_library(settings)
     watcher.begun(len(items), skipped)
     counts = {DONE: 0, FAILED: 0}
@@ -103,10 +104,12 @@ def run(
     misses = 0
     with Ledger(settings.ledger) as ledger, closing((model or open_)(settings, Silent())) as opened:
         jobs = settings.jobs or max(1, opened.profile.parallel)
+        gate = Gate(limits, at_once=jobs, sleep=stop.wait)
+        hands = jobs + jobs // _SPARE
         workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish)
-        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="nigao-report") as pool:
+        with ThreadPoolExecutor(max_workers=hands, thread_name_prefix="nigao-report") as pool:
             try:
-                for outcome, error in _in_window(items, pool, workshop, manifest, jobs * _WINDOW, stop):
+                for outcome, error in _in_window(items, pool, workshop, manifest, hands * _WINDOW, stop):
                     if outcome is None:
                         continue
                     if isinstance(error, ENDS_ALL):
