@@ -88,7 +88,7 @@ def _within(at: float, pauses: Sequence[tuple[float, float]]) -> bool:
 
 
 def with_failures(folder: Path, temper: Temper, jobs: int, good: int) -> bool:
-    """Every report drafted in spite of all. Whether the promises hold."""
+    """Drafts every report in spite of all, and tells how. Whether the promises hold."""
     with bad_server(folder / "failing.jsonl", temper) as server:
         code, said, seconds = run(folder, server, "failing", jobs)
         events = server.events("failing")
@@ -110,7 +110,7 @@ def with_failures(folder: Path, temper: Temper, jobs: int, good: int) -> bool:
 
 
 def without_credit(folder: Path, temper: Temper, jobs: int, good: int) -> bool:
-    """The account is used up half way, and then filled up. Whether the promises hold."""
+    """Lets the credit end half way, fills it up, and tells what was asked. Whether the promises hold."""
     with bad_server(folder / "poor.jsonl", replace(temper, credit=good)) as server:
         code, said, _ = run(folder, server, "poor", jobs)
         events = server.events("poor")

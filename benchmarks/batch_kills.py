@@ -59,6 +59,11 @@ class Tally:
     too_many_repeats: int = 0
     again: int = 0
 
+    def broken(self) -> bool:
+        """Whether a promise is broken."""
+        counts = (self.lost, self.too_many_repeats, self.other_texts, self.again)
+        return any(counts) or bool(self.damaged or self.leftovers)
+
 
 @dataclass
 class Office:
@@ -69,11 +74,11 @@ class Office:
     jobs: int
     checked: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
-    def begin(self, run: str) -> BaseProcess:
-        """Starts the command for the batch called ``run``."""
+    def begin(self, run: str, *, largest_file: int = 0) -> BaseProcess:
+        """Starts the command for the batch called ``run``; ``largest_file`` as ``nigao`` takes it."""
         arguments = ["batch", str(self.folder / "要点"), "-o", str(self.out(run)), "--yes", "--model", MODEL]
         arguments += ["--base-url", self.server.url(run), "--jobs", str(self.jobs)]
-        return nigao(arguments, self.home(run), self.folder / "said.txt")
+        return nigao(arguments, self.home(run), self.folder / "said.txt", largest_file=largest_file)
 
     def out(self, run: str) -> Path:
         return self.folder / run / "初稿"
@@ -208,6 +213,29 @@ def end_of_round(office: Office, run: str, whole: dict[str, bytes], allowed: int
     tally.again += asked(office.server.events(run)).total() - counts.total()
 
 
+def rehearse(folder: Path, server: BadServer, *, kills: int, reports: int, jobs: int, seed: int) -> Tally:
+    """Begins batches of ``reports`` reports in ``folder`` and kills them, ``kills`` times in all."""
+    chance, tally, office = random.Random(seed), Tally(), Office(folder, server, jobs)
+    (folder / "要点").mkdir()
+    write_notes(folder / "要点", reports, seed=seed)
+    office.finish(office.begin("whole"))
+    events, whole = server.events("whole"), office.texts("whole")
+    if asked(events).keys() != office.kept("whole"):
+        sys.exit("the server and the ledger do not name questions alike")
+    span = events[-1].at - events[0].at
+    print(f"{reports} 份，{len(asked(events))} 次提问，{span:.1f} 秒，同时 {jobs} 次", flush=True)
+    while tally.kills < kills:
+        run, before = f"round{tally.rounds}", len(tally.in_flight)
+        while tally.kills < kills and kill(office, run, chance, span, tally):
+            pass
+        if tally.kills == kills:
+            office.finish(office.begin(run))
+        end_of_round(office, run, whole, sum(tally.in_flight[before:]), tally)
+        shutil.rmtree(folder / run)
+        print(f"杀掉 {tally.kills} 次，{tally.rounds} 批", file=sys.stderr, flush=True)
+    return tally
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
@@ -215,32 +243,18 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
-    chance, tally = random.Random(wanted.seed), Tally()
     temper = Temper(latency=LATENCY, seed=wanted.seed)
     with tempfile.TemporaryDirectory() as name, bad_server(Path(name) / "log.jsonl", temper) as server:
-        office = Office(Path(name), server, wanted.jobs)
-        (office.folder / "要点").mkdir()
-        write_notes(office.folder / "要点", wanted.reports, seed=wanted.seed)
-        office.finish(office.begin("whole"))
-        events, whole = server.events("whole"), office.texts("whole")
-        if asked(events).keys() != office.kept("whole"):
-            sys.exit("the server and the ledger do not name questions alike")
-        span = events[-1].at - events[0].at
-        print(f"{wanted.reports} 份，{len(asked(events))} 次提问，{span:.1f} 秒，同时 {wanted.jobs} 次", flush=True)
-        while tally.kills < wanted.kills:
-            run, before = f"round{tally.rounds}", len(tally.in_flight)
-            while tally.kills < wanted.kills and kill(office, run, chance, span, tally):
-                pass
-            if tally.kills == wanted.kills:
-                office.finish(office.begin(run))
-            end_of_round(office, run, whole, sum(tally.in_flight[before:]), tally)
-            shutil.rmtree(office.folder / run)
-            print(f"杀掉 {tally.kills} 次，{tally.rounds} 批", file=sys.stderr, flush=True)
+        tally = rehearse(
+            Path(name), server, kills=wanted.kills, reports=wanted.reports, jobs=wanted.jobs, seed=wanted.seed
+        )
     report(tally)
+    if tally.broken():
+        sys.exit(1)
 
 
 def report(tally: Tally) -> None:
-    """Prints the figures; ends with 1 when a promise is broken."""
+    """Prints the figures."""
     print(f"kill -9 {tally.kills} 次（其中还没有提问的 {tally.before_first} 次），{tally.rounds} 批都写完")
     print(f"丢失的回答 {tally.lost} 个；没有入账的回答最早在被杀前 {1000 * tally.unkept_for:.0f} 毫秒答完")
     print(f"被杀时正在问的共 {sum(tally.in_flight)} 次，一次最多 {max(tally.in_flight)} 次")
@@ -249,9 +263,6 @@ def report(tally: Tally) -> None:
     print(f"与一气写完不同的文件 {tally.other_texts} 个；写完再运行提问 {tally.again} 次")
     for line in (*tally.damaged, *tally.leftovers):
         print(f"  {line}")
-    sums = (tally.lost, tally.too_many_repeats, tally.other_texts, tally.again)
-    if any(sums) or tally.damaged or tally.leftovers:
-        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
+import signal
 import sys
 from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
@@ -19,15 +21,21 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(_LOADED)
 
 
-def nigao(arguments: Sequence[str], home: Path, said: Path) -> BaseProcess:
-    """Starts ``nigao`` with ``arguments``; what it says goes into ``said``."""
-    process = _CONTEXT.Process(target=_run, args=(tuple(arguments), home, said))
+def nigao(arguments: Sequence[str], home: Path, said: Path, *, largest_file: int = 0) -> BaseProcess:
+    """Starts ``nigao`` with ``arguments``; what it says goes into ``said``.
+
+    ``largest_file``: bytes, past which the system refuses to write as a full disk does; 0 is no limit.
+    """
+    process = _CONTEXT.Process(target=_run, args=(tuple(arguments), home, said, largest_file))
     process.start()
     return process
 
 
-def _run(arguments: tuple[str, ...], home: Path, said: Path) -> None:
+def _run(arguments: tuple[str, ...], home: Path, said: Path, largest_file: int) -> None:
     os.environ["NIGAO_HOME"] = str(home)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if largest_file:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     with said.open("wb") as file, Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
         os.dup2(file.fileno(), 1)
