@@ -81,11 +81,18 @@ def test_what_is_embedded_is_told_by_the_face_that_was_asked_for() -> None:
     choices = [choose(FANG, [NOTO])]
     fonts = ["NotoSerifCJKjp-Regular-VKana", "DejaVuSans"]
     assert told(fonts, ["仿宋", "Calibri"], choices) == (
-        EmbeddedFont("仿宋", "NotoSerifCJKjp-Regular-VKana", False),
+        EmbeddedFont("仿宋", "NotoSerifCJKjp-Regular-VKana", False, "Noto Serif CJK SC"),
         EmbeddedFont("", "DejaVuSans", False),
     )
     assert told(["NotoSerifCJKsc-Bold"], ["仿宋"], choices)[0].asked == ""
     assert told(["NotoSerifCJKsc-Regular"], ["黑体"], choices)[0].asked == ""
+
+
+def test_a_real_face_is_no_stand_in_even_where_the_table_does_not_know_its_name_in_a_pdf() -> None:
+    renamed = Installed(("仿宋",), "OfficeFang-Regular", 80, 80)
+    assert told(["OfficeFang-Regular"], ["仿宋"], [choose(FANG, [renamed])]) == (
+        EmbeddedFont("仿宋", "OfficeFang-Regular", True),
+    )
 
 
 def test_the_faces_asked_for_are_those_of_the_characters_that_are_printed() -> None:

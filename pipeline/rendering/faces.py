@@ -213,11 +213,12 @@ def told(fonts: Sequence[str], asked: Iterable[str], choices: Sequence[Choice]) 
     made = []
     for font in fonts:
         real = [each for each in officials() if font.startswith(each.embedded)]
-        standing = [choice.official for choice in choices if _prints(choice, font)]
-        wanted = [each for each in (*real, *standing) if named & set(each.names)]
+        standing = {choice.official: choice.shown for choice in choices if not choice.real and _prints(choice, font)}
+        installed_here = [choice.official for choice in choices if choice.real and _prints(choice, font)]
+        wanted = [each for each in (*real, *installed_here, *standing) if named & set(each.names)]
         for each in dict.fromkeys(wanted):
             name = next(name for name in each.names if name in named)
-            made.append(EmbeddedFont(name, font, each in real))
+            made.append(EmbeddedFont(name, font, each not in standing, standing.get(each, "")))
         if not wanted:
             made.append(EmbeddedFont("", font, bool(real)))
     return tuple(made)

@@ -42,11 +42,13 @@ class EmbeddedFont:
     """A face in the PDF. ``asked``: the face of the document that it prints, "" where that can't be told.
 
     ``embedded``: its BaseFont without the subset tag. ``official``: it is that face itself or of the same design.
+    ``stand_in``: what it is called on this machine where it is not.
     """
 
     asked: str
     embedded: str
     official: bool
+    stand_in: str = ""
 
 
 @dataclass(frozen=True)

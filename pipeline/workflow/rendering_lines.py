@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.rendering import EmbeddedFont
 from pipeline.workflow.rendering import Printed
 
 _SHOWN = 3
@@ -18,7 +19,7 @@ def rendering_lines(printed: Printed, fonts_folder: Path) -> Iterator[str]:
     asked = [font for font in printed.fonts if font.asked]
     if asked:
         yield "文件要的字体 → 实际嵌入的字体："
-        yield from (f"  {font.asked} → {font.embedded}{'' if font.official else '（代用）'}" for font in asked)
+        yield from (f"  {font.asked} → {_printed_with(font)}" for font in asked)
     others = list(dict.fromkeys(font.embedded for font in printed.fonts if not font.asked))
     if others:
         yield f"另外嵌入的字体（个别字、数字、符号）：{'、'.join(others)}"
@@ -26,3 +27,8 @@ def rendering_lines(printed: Printed, fonts_folder: Path) -> Iterator[str]:
         yield "本机的 LibreOffice 直接用系统字体，没有另行指定代用字体"
     elif any(not font.official for font in asked):
         yield f"代用字体的笔形和字宽与原字不尽相同，页面供核对版面；有原字的字体文件，放进 {fonts_folder} 再排一次即可"
+
+
+def _printed_with(font: EmbeddedFont) -> str:
+    """The name that the face has in the PDF; of a stand-in also the one that it has on this machine."""
+    return font.embedded if font.official else f"{font.stand_in}（代用，嵌入名 {font.embedded}）"
