@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +57,15 @@ def _row(key: str, completion: Completion) -> tuple[str, str, str, int, int]:
     return key, completion.text, completion.model, completion.prompt_tokens, completion.completion_tokens
 
 
+@dataclass
+class _Group:
+    """Answers that go to the disk together. ``kept``: they are on it; ``error``: why they are not."""
+
+    answers: dict[str, Completion] = field(default_factory=dict)
+    kept: bool = False
+    error: NigaoError | None = None
+
+
 class Ledger:
     """The store of answers. A context manager; thread safe; no key, address or prompt is ever in it."""
 
@@ -64,6 +73,8 @@ class Ledger:
         """Opens or creates ``path``. Raises NigaoError when it is damaged or can't be written."""
         self.path = path
         self._lock = threading.RLock()
+        self._gathering = threading.Lock()
+        self._group = _Group()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -103,9 +114,23 @@ class Ledger:
 
         Raises ValueError for an answer without text or one that came from a ledger, NigaoError when the disk refuses.
         """
-        row = _row(key, completion)
-        with self._lock, self._translated():
-            self._db.execute(_PUT, row)
+        _row(key, completion)
+        with self._gathering:
+            group = self._group
+            group.answers[key] = completion
+        # While one thread waits for the disk the others add to the next group: one wait serves them all.
+        with self._lock:
+            if not group.kept and group.error is None:
+                with self._gathering:
+                    if self._group is group:
+                        self._group = _Group()
+                try:
+                    self.put_all(group.answers)
+                    group.kept = True
+                except NigaoError as error:
+                    group.error = error
+        if group.error is not None:
+            raise group.error
 
     def put_all(self, completions: Mapping[str, Completion]) -> None:
         """Keeps many answers at the price of one: all or none. Raises as ``put`` does."""

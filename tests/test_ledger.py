@@ -6,6 +6,8 @@ import dataclasses
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -147,3 +149,67 @@ def test_no_prompt_is_in_the_file(tmp_path: Path) -> None:
     with Ledger(path) as ledger:
         ledger.put(digest("m", Prompt((Message("user", "needle-in-prompt"),))), ANSWER)
     assert b"needle" not in path.read_bytes() and "好。".encode() in path.read_bytes()
+
+
+def test_answers_of_many_threads_are_kept_when_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups: list[int] = []
+    put_all = Ledger.put_all
+
+    def slow(self: Ledger, completions: Mapping[str, Completion]) -> None:
+        time.sleep(0.005)
+        groups.append(len(completions))
+        put_all(self, completions)
+
+    monkeypatch.setattr(Ledger, "put_all", slow)
+
+    def put(number: int) -> bool:
+        answer = dataclasses.replace(ANSWER, text=f"第{number}答。")
+        ledger.put(str(number), answer)
+        kept = other.get(str(number))
+        return kept is not None and kept.text == answer.text
+
+    with Ledger(tmp_path / "l") as ledger, Ledger(tmp_path / "l") as other, ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(put, range(200)))
+    assert sum(groups) == 200 and len(groups) < 100
+
+
+def test_when_the_disk_refuses_every_waiting_thread_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Ledger, completions: Mapping[str, Completion]) -> None:
+        time.sleep(0.005)
+        raise OutputError("磁盘已满")
+
+    def refused(number: int) -> bool:
+        try:
+            ledger.put(str(number), ANSWER)
+        except OutputError:
+            return True
+        return False
+
+    with Ledger(tmp_path / "l") as ledger, ThreadPoolExecutor(8) as pool:
+        with monkeypatch.context() as broken:
+            broken.setattr(Ledger, "put_all", full)
+            assert all(pool.map(refused, range(40)))
+        assert not refused(99) and ledger.get("99") is not None
+
+
+def test_a_leader_that_is_interrupted_loses_no_answer_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_all, first = Ledger.put_all, [True]
+
+    def interrupted(self: Ledger, completions: Mapping[str, Completion]) -> None:
+        if first.pop() if first else False:
+            time.sleep(0.1)
+            raise KeyboardInterrupt
+        put_all(self, completions)
+
+    def put(number: int) -> bool:
+        try:
+            ledger.put(str(number), ANSWER)
+        except KeyboardInterrupt:
+            return True
+        return ledger.get(str(number)) is not None
+
+    monkeypatch.setattr(Ledger, "put_all", interrupted)
+    with Ledger(tmp_path / "l") as ledger, ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(put, range(40)))

@@ -41,7 +41,7 @@ class Desk:
 
     def ask(self, prompt: Prompt) -> Completion:
         """As ``models.ask``. Raises ModelError and what the ledger raises."""
-        if self._fresh or self._ledger.get(digest(self._model.id, prompt)) is None:
+        if not self._opened and (self._fresh or self._ledger.get(digest(self._model.id, prompt)) is None):
             self._announce()
         try:
             answer = ask(self._model, self._ledger, prompt, fresh=self._fresh)
