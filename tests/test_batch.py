@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import threading
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripted import ScriptedModel, diligent
@@ -19,7 +22,7 @@ from pipeline.batch import work
 from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, NAME, Manifest, Outcome
 from pipeline.batch.run import Summary
-from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, OutputError, StorageError
+from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, NotesError, OutputError, StorageError
 from pipeline.ledger import Ledger
 from pipeline.settings import Settings
 from pipeline.types import Completion, Message, Prompt
@@ -84,6 +87,13 @@ class Folder:
             summary = batch.run(self.heard)
             batch.write_index()
         return summary
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the index, as its page has them."""
+        page = (self.out / "index.html").read_text(encoding="utf-8")
+        (data,) = re.findall(r'<script id="data" type="application/json">(.*?)</script>', page)
+        rows: list[dict[str, Any]] = json.loads(data)["rows"]
+        return rows
 
     def documents(self) -> dict[str, bytes]:
         found = {}
@@ -167,6 +177,61 @@ def test_one_bad_report_stops_no_other_and_is_tried_again_when_asked(folder: Fol
     assert folder.run(ScriptedModel()).done == 1
     page = (folder.out / "index.html").read_text(encoding="utf-8")
     assert "002.md" in page
+
+
+def test_a_report_that_failed_has_its_title_and_office_in_the_index(folder: Folder) -> None:
+    (folder.source / "001.md").write_text(
+        notes("清河镇", 1).replace("---\n标题", "---\n类型: 奏折\n标题"), encoding="utf-8"
+    )
+    (folder.source / "002.md").write_bytes(b"\x00\x01")
+    folder.run(ScriptedModel())
+    failed, unread = sorted((row for row in folder.rows() if row["reason"]), key=lambda row: row["title"], reverse=True)
+    assert (failed["title"], failed["issuer"]) == ("清河镇关于防汛工作情况的报告", "清河镇人民政府")
+    assert failed["reason"].startswith(str(folder.source / "001.md")) and "奏折" in failed["reason"]
+    assert unread["title"] == str(folder.source / "002.md") and not unread["issuer"]
+
+
+def test_the_index_is_the_same_without_what_was_kept_for_it(folder: Folder) -> None:
+    folder.run(ScriptedModel())
+    before = (folder.out / "index.html").read_bytes()
+    (folder.out / ".nigao-batch.sqlite3").unlink()
+    (folder.out / "index.html").unlink()
+    folder.run(ScriptedModel())
+    assert (folder.out / "index.html").read_bytes() == before
+
+
+def test_the_index_follows_a_state_file_that_changed_and_tells_of_one_that_is_gone(folder: Folder) -> None:
+    folder.run(ScriptedModel())
+    changed, damaged, gone, *_ = sorted(folder.out.glob("*.nigao.json"))
+    tree = json.loads(changed.read_text(encoding="utf-8"))
+    tree["notes"]["front"]["issuer"] = "另一机关"
+    changed.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    damaged.write_text("{", encoding="utf-8")
+    gone.unlink()
+    (folder.out / "index.html").unlink()
+    folder.run(ScriptedModel())
+    rows = folder.rows()
+    assert sum(row["issuer"] == "另一机关" for row in rows) == 1
+    assert sum("损坏" in row["reason"] for row in rows) == sum("不在了" in row["reason"] for row in rows) == 1
+    assert len(rows) == 5
+
+
+def test_a_copy_of_a_neighbour_is_told_in_the_index(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, towns=2)
+    text = "- 黄牛岭水库溢洪道右岸导流墙裂缝渗水，经省水利设计院专家现场会商后灌浆封堵\n"
+    for number in range(2):
+        path = folder.source / f"{number:03}.md"
+        path.write_text(path.read_text(encoding="utf-8").replace("- 转移", f"{text}- 转移"), encoding="utf-8")
+    folder.run(ScriptedModel())
+    first, second = sorted(folder.rows(), key=lambda row: row["title"] != "石桥镇关于防汛工作情况的报告")
+    assert first["overlap"] == 0 and second["overlap"] > 0.2
+
+
+def test_a_source_that_cannot_be_used_leaves_no_folder(folder: Folder) -> None:
+    folder.source = folder.source.with_name("没有这个文件夹")
+    with pytest.raises(NotesError):
+        folder.run(ScriptedModel())
+    assert not folder.out.exists()
 
 
 def test_what_a_person_edited_is_not_overwritten(folder: Folder) -> None:

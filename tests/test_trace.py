@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import docx
@@ -16,11 +17,13 @@ from docx.oxml.ns import qn
 from drafts import draft, paragraph, passage
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from ooxml import Package, text
 
+from pipeline.docx.oxml import clean
 from pipeline.docx.sheet import WIDTH, Column, record_of, write_sheet
 from pipeline.errors import NigaoError, NotesError, OutputError
-from pipeline.state import StateError, to_state
+from pipeline.state import StateError, from_state, to_state
 from pipeline.types import Bullet, Finding, FrontMatter, Notes, ParagraphKind, Severity
 from pipeline.workflow.final_lines import trace_lines
 from pipeline.workflow.trace_basis import Origins
@@ -285,6 +288,27 @@ def test_equal_reports_give_equal_sheets(tmp_path: Path) -> None:
     traced(source)
     assert ((tmp_path / "核对表.docx").read_bytes(), (tmp_path / "核对表.csv").read_bytes()) == first
     assert Package(first[0]).dates == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_caller_that_has_the_draft_need_not_have_it_read(tmp_path: Path) -> None:
+    source = report(tmp_path, "转移群众21户。")
+    rows = traced(source)
+    state = source.with_suffix(".nigao.json")
+    made = from_state(state.read_bytes())
+    state.unlink()
+    assert trace(source, tmp_path / "另.docx", tmp_path / "另.csv", made=made) == rows
+    assert (tmp_path / "另.csv").read_bytes() == (tmp_path / "核对表.csv").read_bytes()
+
+
+def test_a_sheet_is_what_python_docx_would_write() -> None:
+    cells = [('<甲>&"乙"', "淠源渠 𠀀 ㎡"), (" 头尾 ", ""), ("\ufeff\x01", "]]>")]
+    made = write_sheet("核对表", ["一行 < 二行"], [Column("内容", 1), Column("说明", 1)], cells)
+    read = docx.Document(io.BytesIO(made))
+    rows = [[cell.text for cell in row.cells] for row in read.tables[0].rows]
+    assert rows == [["内容", "说明"], *([clean(text) for text in row] for row in cells)]
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        main = package.read("word/document.xml")
+    assert main == etree.tostring(etree.fromstring(main), encoding="UTF-8", standalone=True)
 
 
 def test_a_sheet_may_be_made_again_but_not_over_what_a_person_wrote(tmp_path: Path) -> None:
