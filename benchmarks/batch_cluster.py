@@ -148,7 +148,7 @@ class Killer(threading.Thread):
             while len(self.before) < self._kills and not self.over.wait(0.1):
                 workers = client.scheduler_info(n_workers=-1)["workers"]
                 worker = next((at for at, each in workers.items() if each["name"] == 0), "")
-                if worker and client.processing([worker]).get(worker):
+                if worker and client.processing().get(worker):
                     pid = client.run(asking, workers=[worker], on_error="ignore").get(worker)
                     if pid:
                         self.over.wait(self._chance.uniform(0.0, LATENCY[1]))

@@ -12,7 +12,7 @@ import math
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from typing import Any
 
 from pipeline.batch.cluster_address import Address, library, parse, refuse_unencrypted
 from pipeline.batch.cluster_worker import Greeting, Wanted, answer, dask_version, greet
-from pipeline.errors import ModelError, ModelUnreachable, NigaoError
+from pipeline.errors import ModelError, ModelTimeout, ModelUnreachable, NigaoError
 from pipeline.models import Model
 from pipeline.settings import Settings
 from pipeline.types import Completion, Prompt
@@ -30,6 +30,7 @@ from pipeline.workflow.reporter import Reporter
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 30  # until the first worker process of a cluster must be there
 _LOOK_UP = 10.0  # seconds between two looks whether there are workers at all
+_DEADLINE = 3600.0  # seconds for one question; a worker that has no nigao, and came late, never gives its task back
 _PATIENCE = 300.0  # seconds without a worker after which a question is given up
 _A_THREAD = 2  # tasks out for each thread of the workers: one is asked while the last answer is on its way
 _MOST = 256
@@ -62,12 +63,11 @@ def joined(settings: Settings, *, insecure: bool = False) -> Iterator[Callable[[
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster whose ``workers`` (addresses) have been greeted. ``client``: distributed.Client."""
+    """A cluster whose workers have been greeted. ``client``: distributed.Client."""
 
     client: Any
     wanted: Wanted
     greeting: Greeting
-    workers: frozenset[str]
     window: int
     where: str
     insecure: bool = False
@@ -85,8 +85,6 @@ class ClusterModel:
         self._lock = threading.Lock()
         self._out: set[Any] = set()
         self._closed = False
-        self._looking = threading.Lock()
-        self._known = set(cluster.workers)
         self._last_seen = time.monotonic()
 
     def ask(self, prompt: Prompt) -> Completion:
@@ -121,9 +119,9 @@ class ClusterModel:
         except CancelledError as error:
             if self._closed:
                 raise ModelError("模型已关闭，这次提问没有做完", where=self.where) from error
-            raise self._lost() from error
+            raise self._lost(error) from error
         except OSError as error:
-            raise self._lost() from error
+            raise self._lost(error) from error
         finally:
             with self._lock:
                 self._out.discard(future)
@@ -146,7 +144,8 @@ class ClusterModel:
         return future
 
     def _reply(self, future: Any) -> Completion | NigaoError:
-        while True:
+        ends = time.monotonic() + _DEADLINE
+        while time.monotonic() < ends:
             try:
                 reply: Completion | NigaoError = future.result(timeout=_LOOK_UP)
                 return reply
@@ -154,25 +153,29 @@ class ClusterModel:
                 if future.done():  # the task's own
                     raise
                 self._look_at_workers()
+        raise ModelTimeout(
+            "集群很久没有答出这一问", where=self.where, hint="请看各工作进程是否都装了同一版本的 nigao、是不是卡住了"
+        )
 
     def _look_at_workers(self) -> None:
-        """Dask waits for ever for a worker when none is left, and for one that can't read its task.
+        """Dask waits for ever for a worker when none is left.
 
-        Raises ModelUnreachable when there was none for minutes, and what ``greeted`` raises of those that came since.
+        Raises ModelUnreachable when there was none for minutes, SettingsError when one came to which the way is not
+        encrypted.
         """
-        cluster, now = self._cluster, time.monotonic()
-        with self._looking:
-            workers = set(cluster.client.nthreads())
-            if workers:
-                self._last_seen = now
-            elif now - self._last_seen > _PATIENCE:
-                raise ModelUnreachable("集群上的工作进程都不在了", where=self.where, hint=_START_AGAIN)
-            if new := workers - self._known:
-                greeted(cluster.client, cluster.wanted, new, insecure=cluster.insecure)
-                self._known |= new
+        now = time.monotonic()
+        try:
+            workers = self._cluster.client.nthreads()
+        except OSError:  # the scheduler is slow; that it is gone, the task itself tells
+            workers = {}
+        if workers:
+            self._last_seen = now
+        elif now - self._last_seen > _PATIENCE:
+            raise ModelUnreachable("集群上的工作进程都不在了", where=self.where, hint=_START_AGAIN)
+        refuse_unencrypted(workers, insecure=self._cluster.insecure)
 
-    def _lost(self) -> ModelUnreachable:
-        return ModelUnreachable("与集群的连接断了", where=self.where, hint=_START_AGAIN)
+    def _lost(self, error: BaseException) -> ModelUnreachable:
+        return ModelUnreachable(f"与集群的连接断了（{error}）", where=self.where, hint=_START_AGAIN)
 
 
 def _join(stack: ExitStack, address: Address, settings: Settings, reporter: Reporter, *, insecure: bool) -> Cluster:
@@ -186,11 +189,12 @@ def _join(stack: ExitStack, address: Address, settings: Settings, reporter: Repo
         target = address.url
     client = stack.enter_context(_client(target, address.text))
     threads_of = _workers(client, address.text)
-    greeting = greeted(client, wanted, threads_of, insecure=insecure)
+    refuse_unencrypted(threads_of, insecure=insecure)
+    greeting = agreed(client.run(greet, wanted, on_error="return"))
     if greeting is None:
         raise _no_workers(address.text)
     window = settings.jobs or min(_MOST, _A_THREAD * sum(threads_of.values()))
-    return Cluster(client, wanted, greeting, frozenset(threads_of), window, address.text, insecure)
+    return Cluster(client, wanted, greeting, window, address.text, insecure)
 
 
 def _fetched(settings: Settings, reporter: Reporter) -> int:
@@ -244,15 +248,6 @@ def _workers(client: Any, where: str) -> Mapping[str, int]:
 
 def _no_workers(where: str) -> ModelUnreachable:
     return ModelUnreachable("集群上没有工作进程", where=where, hint="请在各机器上启动 dask worker，再运行同一命令")
-
-
-def greeted(client: Any, wanted: Wanted, workers: Iterable[str], *, insecure: bool) -> Greeting | None:
-    """What the workers say before anything is asked of them, as ``agreed``.
-
-    Raises SettingsError for one that is only reached unencrypted, and what ``agreed`` raises.
-    """
-    refuse_unencrypted(workers, insecure=insecure)
-    return agreed(client.run(greet, wanted, workers=list(workers), on_error="return"))
 
 
 def agreed(greetings: Mapping[str, Any]) -> Greeting | None:
