@@ -69,10 +69,12 @@ def _title(blocks: Sequence[Block], rest: Sequence[int]) -> list[int]:
     for at in rest[1:]:
         block, last = blocks[at], blocks[title[-1]]
         gap = at - title[-1] > 1
-        complete = wording.ends_like_title(last)
+        complete = any(wording.ends_like_title(blocks[each]) for each in title)
         alike = wording.size(block) == wording.size(last) and block.align == last.align
         apart = wording.size(block) >= _LARGE or wording.is_centred(block)
-        if plain(block).startswith(("—", "－－", "--")) or (wording.is_title_bracket(block) and not gap):
+        joined = not gap and alike and wording.ends_like_title(block)  # …工作情况 / 的报告
+        bracket = not gap and wording.is_title_bracket(block)
+        if plain(block).startswith(("—", "－－", "--")) or bracket or joined:
             title.append(at)
         elif complete or wording.is_date(block) or (gap and not (alike and apart)):
             break

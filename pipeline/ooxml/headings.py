@@ -84,6 +84,8 @@ def _lead(block: Block, text: str, mark: int, *, strong: bool) -> int:
         and not set(text[mark:colon]) & set("，；")
     ):
         end = colon
+    if end >= len(text) and text[-1] in "；;，,、":
+        end = len(text) - 1
     if end >= len(text):
         return len(text) if len(text) - mark <= _LONGEST_ALONE else 0
     if end == len(text) - 1:  # one sentence
