@@ -164,9 +164,9 @@ def test_the_date_is_never_alone_on_its_page(page: Package) -> None:  # L34
     assert kept(page) == ["特此报告。", "", "石桥镇人民政府"]
 
 
-def test_a_longer_last_paragraph_is_the_only_one_kept_and_a_very_long_one_is_free() -> None:
+def test_a_longer_last_paragraph_is_the_only_one_kept_and_one_of_a_page_is_free() -> None:
     sentence = "下一步，镇人民政府将把水利设施管护列入村级考核，按季度通报进度。"
-    for times, first in ((1, [sentence]), (20, [])):
+    for times, first in ((1, [sentence]), (12, [sentence * 12]), (16, [])):
         made = package(
             (
                 paragraph(1, ParagraphKind.BODY, "现将有关情况报告如下："),

@@ -26,7 +26,7 @@ _TEXT = (ParagraphKind.BODY, ParagraphKind.GAP)
 _ONE_LINE = 26
 _FEW_LINES = 3 * 28
 _HEADINGS = {ParagraphKind.HEADING1, ParagraphKind.HEADING2}
-_HALF_PAGE = 11 * 28 - 2
+_FULL_PAGE = 19  # lines of 22: room for a heading, and for lines that faces with wide digits add
 
 
 def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
@@ -112,22 +112,29 @@ def _hanging_indents(paragraphs: Sequence[Paragraph]) -> dict[str, tuple[int, in
     return {line.id: indent for line, indent in zip(lines, indents, strict=True)}
 
 
+def _lines(paragraph: Paragraph) -> int:
+    """How many lines of 28 字 a paragraph takes, the indent of the first counted."""
+    return int(-(-(width(paragraph.text) + 2) // 28))
+
+
 def _kept_with_next(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
     """Indexes of the paragraphs that stand on the page of the next one, so that the date is never alone (7.3.5.5).
 
     附件说明, the signature and the text's last paragraph; when that is a single line (特此报告。), also a short one
-    before it. LibreOffice moves such a paragraph whole, so a long one is left free: it would empty the page.
+    before it. Of a longer paragraph Word keeps the last lines, LibreOffice moves it whole with its heading; what would
+    not fit on one page that way is left free.
     """
     end = [index for index, paragraph in enumerate(paragraphs) if paragraph.kind in _END]
     if not end:
         return frozenset()
     kept = set(range(end[0], end[-1]))
-    for index, longest in ((end[0] - 1, _HALF_PAGE), (end[0] - 2, _FEW_LINES)):
-        if index < 0 or paragraphs[index].kind not in _TEXT or width(paragraphs[index].text) > longest:
-            break
-        if index == end[0] - 2 and paragraphs[index - 1].kind in _HEADINGS:
-            break  # a heading stays with its paragraph: the three together would empty the page
-        kept.add(index)
-        if width(paragraphs[index].text) > _ONE_LINE:
-            break
+    last, before = end[0] - 1, end[0] - 2
+    tail = 1 + sum(_lines(each) for each in paragraphs[end[0] : end[-1] + 1]) + (len(end) > len(SIGNATURE))
+    if last < 0 or paragraphs[last].kind not in _TEXT or _lines(paragraphs[last]) + tail > _FULL_PAGE:
+        return frozenset(kept)
+    kept.add(last)
+    short = before >= 0 and paragraphs[before].kind in _TEXT and width(paragraphs[before].text) <= _FEW_LINES
+    # A heading stays with its paragraph: the three together would empty the page.
+    if short and width(paragraphs[last].text) <= _ONE_LINE and paragraphs[before - 1].kind not in _HEADINGS:
+        kept.add(before)
     return frozenset(kept)

@@ -120,6 +120,9 @@ def _leave_blank(issuer: Any) -> None:
         blanks.append(made)
     for blank in blanks:
         _keep_with_next(blank)
+    above = issuer.getparent()[max(0, issuer.getparent().index(issuer) - _BLANK_LINES - 1)]
+    if above.tag == qn("w:p") and not is_blank(above):
+        _keep_with_next(above)
 
 
 def _keep_with_next(paragraph: Any) -> None:
