@@ -29,14 +29,15 @@ TEMPER = Temper(
 )
 _TOLD = {500: "500", 429: "429", 0: "断线"}
 _BAD_EVERY = 100
-_FIRST, _SECOND = "石清柳东青龙白河云枫", "桥河林坪山潭沙口岭树"
+_FIRST, _SECOND, _THIRD = "石清柳东青龙白河云枫", "桥河林坪山潭沙口岭树", "塘湾田寨关庙店坝沟头"
 _ON_THE_WAY = 0.25  # seconds that a question may have been under way when the server asked for the pause
 
 
 def write_small(folder: Path, reports: int) -> int:
     """Writes notes of two sections each; returns how many of them are no notes."""
     for number in range(reports):
-        town = f"{_FIRST[number % 10]}{_SECOND[number // 10 % 10]}镇"
+        # Figures become stand-ins: only words make two reports ask different questions.
+        town = f"{_FIRST[number % 10]}{_SECOND[number // 10 % 10]}{_THIRD[number // 100 % 10]}镇"
         title = "" if number % _BAD_EVERY == _BAD_EVERY - 1 else f"标题: {town}关于第{number + 1}期防汛工作情况的报告\n"
         front = f"{title}主送机关: 县人民政府\n发文机关: {town}人民政府\n成文日期: 2025年7月8日\n"
         bullets = f"## 主要做法\n- 转移{town}群众{number + 20}户\n## 存在的问题\n- {town}沙袋缺{number + 300}条\n"

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from bad_server import MODEL, BadServer, Temper, answered, asked, bad_server
+from bad_server import MODEL, BadServer, Event, Temper, answered, asked, bad_server
 from batch_notes import write_notes
 from warm import nigao
 
@@ -39,6 +39,7 @@ from pipeline.state import from_state
 LATENCY = (0.02, 0.15)
 _LATE = 5.0  # seconds within which an answer must be on the disk
 _POLL = 0.02
+_SETTLED = 0.3
 
 
 @dataclass
@@ -55,13 +56,14 @@ class Tally:
     leftovers: list[str] = field(default_factory=list)
     other_texts: int = 0
     questions: int = 0
+    repeated_whole: int = 0
     repeated: int = 0
     too_many_repeats: int = 0
     again: int = 0
 
     def broken(self) -> bool:
         """Whether a promise is broken."""
-        counts = (self.lost, self.too_many_repeats, self.other_texts, self.again)
+        counts = (self.repeated_whole, self.lost, self.too_many_repeats, self.other_texts, self.again)
         return any(counts) or bool(self.damaged or self.leftovers)
 
 
@@ -99,6 +101,15 @@ class Office:
             with zipfile.ZipFile(path) as package:
                 found[path.name] = package.read("word/document.xml")
         return found
+
+    def settled(self, run: str) -> list[Event]:
+        """What the server heard, once it has read what a killed process had sent to it."""
+        events, seen = self.server.events(run), -1
+        while len(events) != seen:
+            seen = len(events)
+            time.sleep(_SETTLED)
+            events = self.server.events(run)
+        return events
 
     def kept(self, run: str) -> set[str]:
         """The keys in the ledger, read from a copy: looking at it must not mend it."""
@@ -183,7 +194,7 @@ def kill(office: Office, run: str, chance: random.Random, span: float, tally: Ta
 
 
 def _judge(office: Office, run: str, at: float, tally: Tally) -> None:
-    events = office.server.events(run)
+    events = office.settled(run)
     try:
         kept = office.kept(run)
     except sqlite3.DatabaseError as error:
@@ -222,6 +233,7 @@ def rehearse(folder: Path, server: BadServer, *, kills: int, reports: int, jobs:
     events, whole = server.events("whole"), office.texts("whole")
     if asked(events).keys() != office.kept("whole"):
         sys.exit("the server and the ledger do not name questions alike")
+    tally.repeated_whole = asked(events).total() - len(asked(events))
     span = events[-1].at - events[0].at
     print(f"{reports} 份，{len(asked(events))} 次提问，{span:.1f} 秒，同时 {jobs} 次", flush=True)
     while tally.kills < kills:
@@ -258,6 +270,7 @@ def report(tally: Tally) -> None:
     print(f"kill -9 {tally.kills} 次（其中还没有提问的 {tally.before_first} 次），{tally.rounds} 批都写完")
     print(f"丢失的回答 {tally.lost} 个；没有入账的回答最早在被杀前 {1000 * tally.unkept_for:.0f} 毫秒答完")
     print(f"被杀时正在问的共 {sum(tally.in_flight)} 次，一次最多 {max(tally.in_flight)} 次")
+    print(f"一气写完时重复提问 {tally.repeated_whole} 次")
     print(f"重复提问 {tally.repeated} 次（不同的提问 {tally.questions} 次），比正在问的多 {tally.too_many_repeats} 次")
     print(f"损坏的文件 {len(tally.damaged)} 个，写完后残留的临时文件 {len(tally.leftovers)} 个")
     print(f"与一气写完不同的文件 {tally.other_texts} 个；写完再运行提问 {tally.again} 次")

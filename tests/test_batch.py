@@ -9,7 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -336,6 +336,24 @@ def test_a_long_pause_that_the_server_wants_is_kept_by_the_whole_batch(tmp_path:
         gate.pause(600.0)
         with pytest.raises(CancelledError):
             gate.enter()
+
+
+def test_what_reports_ask_at_one_time_is_asked_once(tmp_path: Path) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def answer(prompt: Prompt) -> str:
+        began.set()
+        assert go_on.wait(20)
+        return "好。"
+
+    model, gate, prompt = ScriptedModel(answer), Gate(Limits(), at_once=3), Prompt((Message("user", "写"),))
+    with Ledger(tmp_path / "l.sqlite3") as ledger, ThreadPoolExecutor(3) as pool:
+        desks = [BatchDesk(model, ledger, Silent(), fresh=False, gate=gate, stop=threading.Event()) for _ in "123"]
+        answers = [pool.submit(desk.ask, prompt) for desk in desks]
+        assert began.wait(20)
+        go_on.set()
+        assert sorted(answer.result().cached for answer in answers) == [False, True, True]
+    assert len(model.prompts) == 1
 
 
 def test_leftovers_of_a_killed_run_go_and_other_files_stay(folder: Folder) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.errors import ModelBusy, ModelQuota, NigaoError, StorageError
@@ -60,6 +61,7 @@ class Gate:
         self._asked: deque[float] = deque()
         self._spent: deque[tuple[float, int]] = deque()
         self._not_before = 0.0
+        self._alike: dict[str, tuple[threading.Lock, int]] = {}
         self.tokens = 0
 
     @property
@@ -86,6 +88,21 @@ class Gate:
         """Lets nothing through for so long."""
         with self._lock:
             self._not_before = max(self._not_before, self._clock() + seconds)
+
+    @contextmanager
+    def alone_with(self, key: str) -> Iterator[None]:
+        """Two reports that ask the same at the same time: the second waits for the first, whose answer will do."""
+        with self._lock:
+            lock, users = self._alike.get(key, (threading.Lock(), 0))
+            self._alike[key] = lock, users + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                _, users = self._alike.pop(key)
+                if users > 1:
+                    self._alike[key] = lock, users - 1
 
     def leave(self, tokens: int) -> None:
         """Counts what a question used."""
@@ -139,14 +156,16 @@ class BatchDesk(Desk):
         """
         if self._stop.is_set():
             raise CancelledError
-        if not self._fresh and self._ledger.get(digest(self._model.id, prompt)) is not None:
-            return super().ask(prompt)
-        try:
-            with self._gate.slots:
-                return self._ask(prompt)
-        except ENDS_ALL:
-            self._stop.set()
-            raise
+        key = digest(self._model.id, prompt)
+        with self._gate.alone_with(key):
+            if not self._fresh and self._ledger.get(key) is not None:
+                return super().ask(prompt)
+            try:
+                with self._gate.slots:
+                    return self._ask(prompt)
+            except ENDS_ALL:
+                self._stop.set()
+                raise
 
     def _ask(self, prompt: Prompt) -> Completion:
         while True:
