@@ -54,6 +54,7 @@ class Chooser:
         self._indexes: dict[Role, _Index] = {}
         self._costs = {item.source: cost(item) for items in self._by_role.values() for item in items}
         self._shapes = {item.source: shapes(item.bullets) for items in self._by_role.values() for item in items}
+        self._files = {source: source.rpartition(":")[0] for source in self._costs}
         self._shared = lru_cache(_SECTIONS)(self._for_section)
 
     def choose(
@@ -97,7 +98,7 @@ class Chooser:
 
         def worth(item: Exemplar) -> tuple[bool, bool, float, bool]:
             gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
-            return item.type == type, item.own, gained, _file(item) not in files
+            return item.type == type, item.own, gained, self._files[item.source] not in files
 
         while pool and len(chosen) < most:
             best = max(pool, key=worth)
@@ -107,7 +108,7 @@ class Chooser:
             fresh = self._shapes[best.source] - seen
             chosen.append(Choice(best, _why(best, type, near[best.source], "主题相近", fresh)))
             seen, tokens = seen | fresh, tokens - self._costs[best.source]
-            files.add(_file(best))
+            files.add(self._files[best.source])
         return tuple(chosen)
 
     def _index(self, role: Role) -> _Index:
@@ -199,10 +200,6 @@ def _pair_terms(pair: Exemplar) -> list[str]:
             found += _terms(bullet.text[start:end])
             start = slot.end if slot else end
     return found
-
-
-def _file(item: Exemplar) -> str:
-    return item.source.rpartition(":")[0]
 
 
 def _figures_before(bullet: Bullet, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.guards import lists
 from pipeline.guards.reading import Key, Reading, Token
@@ -70,7 +71,9 @@ def _heads(tokens: list[Token]) -> list[str]:
     return naming(tokens) or [w for w in naming(tokens, generic=True) if w in lists.fallback_heads()]
 
 
-def anchors_of(reading: Reading) -> list[Anchor]:
+@lru_cache(256)
+def anchors_of(reading: Reading) -> tuple[Anchor, ...]:
+    """What each counted slot of the bullets belongs to, in order."""
     found = []
     for _, row in reading.bullets:
         for index, token in enumerate(row):
@@ -90,7 +93,7 @@ def anchors_of(reading: Reading) -> list[Anchor]:
                 found.append(Anchor(token.key, tuple(right), right[0], counted))
             else:
                 found.append(Anchor(token.key, (), ""))
-    return found
+    return tuple(found)
 
 
 def clause_start(row: tuple[Token, ...], index: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from pipeline.guards.anchors import COUNTED, Anchor, anchors_of, joined, left_of, naming, right_of
@@ -112,7 +112,7 @@ def _holds_other(word: str, anchor: Anchor, owners: dict[str, set[Key]]) -> bool
     return any(len(other) > 1 and other in word and anchor.key not in keys for other, keys in owners.items())
 
 
-def _single(reading: Reading, anchors: list[Anchor]) -> Iterator[str]:
+def _single(reading: Reading, anchors: Sequence[Anchor]) -> Iterator[str]:
     for anchor in anchors:
         position = reading.positions.get(anchor.key)
         if position is None or not anchor.head:

@@ -46,13 +46,17 @@ class Token:
     @property
     def content(self) -> bool:
         """A word that says something: neither marker, punctuation, particle nor function word."""
-        return (
-            self.key is None
-            and not (len(self.text) == 1 and self.pos in _PARTICLES)
-            and bool(_HAN.search(self.text))
-            and self.text not in lists.function_words()
-            and not (len(self.text) == 1 and self.text in lists.function_chars())
-        )
+        return self.key is None and _says(self.text, self.pos)
+
+
+@lru_cache(1 << 14)
+def _says(word: str, pos: str) -> bool:
+    return (
+        not (len(word) == 1 and pos in _PARTICLES)
+        and bool(_HAN.search(word))
+        and word not in lists.function_words()
+        and not (len(word) == 1 and word in lists.function_chars())
+    )
 
 
 @lru_cache(1024)
@@ -75,6 +79,7 @@ def _words(stretch: str, offset: int) -> Iterator[Token]:
         offset += len(text)
 
 
+@lru_cache(1024)
 def pairs(text: str) -> frozenset[str]:
     """The two-character stretches of ``text`` that hold Chinese characters only."""
     return frozenset(text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1]))

@@ -81,7 +81,7 @@ def nothing_new(reading: Reading) -> Iterator[str]:
         yield f"要点里没有“{word}”，请删去"
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)  # several reports are judged at once
 def new_words(reading: Reading) -> tuple[str, ...]:
     """The content words of the answer that nothing licenses, in order, each once."""
     sources = "\n".join((reading.notes, reading.written, reading.frame))
