@@ -156,6 +156,16 @@ DOCUMENTS = {
         annex_title|整改清单
         annex|已整改6项。
         """,
+    "附件说明 with marks after the names": """
+        title c 44|关于整改情况的报告
+        recipient|县审计局：
+        body|问题已整改。
+        attachments|附件：1.《整改清单》；
+        attachments|2.佐证材料。
+
+        issuer r|石桥镇人民政府
+        date r|2025年6月1日
+        """,
     "附件 and its title in one line on top of its page": """
         title c 44|关于普查情况的报告
         recipient|县统计局：

@@ -83,11 +83,13 @@ def _attachments(blocks: Sequence[Block], main: Sequence[int], date: int | None)
     """附件说明 and the lines that go on with it."""
     starts = {at for at in main if _begins_attachments(blocks[at])}
     kinds: dict[int, Kind] = {}
-    for at in (each for each in main if starts and each >= min(starts)):
+    first = min(starts, default=len(blocks))
+    for at in (each for each in main if each >= first):
         block = blocks[at]
         again = at in starts or wording.is_numbered(block)
         wrapped = at - 1 in kinds and not wording.is_right(block) and not wording.is_institution(block)
-        if at == date or wording.is_prose(block) or not (again or wrapped):
+        sentences = "。" in plain(block)[:-1] if again else wording.is_prose(block)
+        if at == date or sentences or not (again or wrapped):
             break
         kinds[at] = Kind.ATTACHMENTS
     return kinds

@@ -19,7 +19,7 @@ _ALIGNS = {"center": "center", "right": "right", "end": "right"}
 _WALKED = tuple(
     W + name for name in ("p", "tbl", "tr", "tc", "sdt", "bookmarkStart", "bookmarkEnd", "sdtPr", "tblPr", "tblGrid")
 )
-_UNWALKED = {f"{W}sdtPr", f"{W}tblPr", f"{W}tblGrid"}
+_UNWALKED = {f"{W}sdtPr", f"{W}tblPr", f"{W}tblGrid", f"{MC}Fallback"}
 _MOST_TAGS = 32
 
 
@@ -51,7 +51,7 @@ def read_body(root: Any, paragraphs: Paragraphs, sections: Sequence[Section], st
     for event, node in walker:
         if event == "end":
             reader.leave(node)
-        elif node.tag in _UNWALKED or _second_branch(node):
+        elif node.tag in _UNWALKED:
             walker.skip_subtree()
         elif node.tag == f"{W}p":
             reader.paragraph(node)
@@ -167,10 +167,6 @@ class _Reader:
                 nested=table.nested,
             )
         )
-
-
-def _second_branch(node: Any) -> bool:
-    return bool(node.tag == f"{MC}Fallback" and node.getprevious() is not None)
 
 
 def _row(node: Any, cells: tuple[tuple[int, ...], ...]) -> Row:

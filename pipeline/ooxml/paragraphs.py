@@ -17,7 +17,7 @@ from pipeline.ooxml.theme import Theme
 _AUTO_SPACING = 280  # twips: what Word draws for beforeAutospacing
 _LINE = 240
 _MOST_TAGS = 32  # of one paragraph; a file with more has them by mistake
-_APART = (f"{W}txbxContent", f"{MC}Fallback")
+_APART = (f"{W}p", f"{MC}Fallback")  # a text box hangs on a paragraph
 
 
 @dataclass(frozen=True)
