@@ -30,7 +30,7 @@ TEMPER = Temper(
 _TOLD = {500: "500", 429: "429", 0: "断线"}
 _BAD_EVERY = 100
 _FIRST, _SECOND, _THIRD = "石清柳东青龙白河云枫", "桥河林坪山潭沙口岭树", "塘湾田寨关庙店坝沟头"
-_ON_THE_WAY = 0.25  # seconds that a question may have been under way when the server asked for the pause
+_ON_THE_WAY = 1.0  # seconds; on a busy machine a question is that long under way, or the answer that forbids it
 
 
 def write_small(folder: Path, reports: int) -> int:
