@@ -135,7 +135,9 @@ def main() -> None:
             print(f"从第一问到最后一答 {between:.1f} 秒，理想 {ideal:.1f} 秒，是其 {between / ideal:.3f} 倍")
             print(f"同时在答：最多 {seen.most} 个，平均 {seen.busy / between:.1f} 个")
         again = run(source, out, home, server, asked.model, asked.jobs)
-        print(f"再运行：提问 {server.seen().calls - seen.calls} 次，处理器 {again.cpu:.1f} 秒，全程 {again.wall:.1f} 秒")
+        print(
+            f"再运行：提问 {server.seen().calls - seen.calls} 次，处理器 {again.cpu:.1f} 秒，全程 {again.wall:.1f} 秒"
+        )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def batch(
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="上次没写成的再试")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="全部重写，不用账本里的旧回答")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", metavar="数", min=0, max=64, help="同时写几份，0 由模型定", show_default=False)
+        int, typer.Option("--jobs", metavar="数", min=0, max=64, help="同时提问几次，0 由模型定", show_default=False)
     ] = 0,
     rpm: Annotated[
         int, typer.Option("--rpm", metavar="数", min=0, help="每分钟最多提问几次，0 不限", show_default=False)
