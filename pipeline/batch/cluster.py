@@ -150,7 +150,8 @@ class ClusterModel:
                 reply: Completion | NigaoError = future.result(timeout=_LOOK_UP)
                 return reply
             except TimeoutError:
-                if future.done():  # the task's own
+                # Not ``done``: the answer may have come just after the wait was over.
+                if future.status == "error" and isinstance(future.exception(), TimeoutError):
                     raise
                 self._look_at_workers()
         raise ModelTimeout(
