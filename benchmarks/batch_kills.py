@@ -171,7 +171,7 @@ def _open(path: Path) -> None:
 
 def kill(office: Office, run: str, chance: random.Random, span: float, tally: Tally) -> bool:
     """Runs the batch and kills it. False when it ended before."""
-    heard = len(office.server.events(run))
+    heard = len(office.settled(run))
     process = office.begin(run)
     early = chance.random() < 1 / 6
     if not early:
@@ -189,12 +189,12 @@ def kill(office: Office, run: str, chance: random.Random, span: float, tally: Ta
     process.join()
     tally.kills += 1
     tally.before_first += len(office.server.events(run)) == heard
-    _judge(office, run, at, tally)
+    _judge(office, run, heard, at, tally)
     return True
 
 
-def _judge(office: Office, run: str, at: float, tally: Tally) -> None:
-    events = office.settled(run)
+def _judge(office: Office, run: str, heard: int, at: float, tally: Tally) -> None:
+    events = office.settled(run)[heard:]  # what was in flight at an earlier kill may not have come again yet
     try:
         kept = office.kept(run)
     except sqlite3.DatabaseError as error:
