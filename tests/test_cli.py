@@ -28,6 +28,12 @@ FRONT = (
 )
 NOTES = FRONT + "## 基本情况\n- 辖18个村\n## 主要做法\n- 维修山塘42座\n- 清淤渠道26公里\n"
 _DOCUMENT = (
+    "rules",
+    "toml",
+    "text",
+    "json",
+    "sarif",
+    "Markdown",
     "batch",
     "xlsx",
     "Dask",
@@ -116,7 +122,7 @@ def advised(ran: Ran, *words: str) -> None:
 def test_every_help_page_is_chinese(nigao: Terminal) -> None:
     pages = [(), ("draft",), ("plan",), ("prompt",), ("types",), ("doctor",), ("model",)]
     pages += [("model", "list"), ("model", "pull"), ("model", "use"), ("check",), ("samples",)]
-    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",), ("render",)]
+    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",), ("render",), ("rules",)]
     pages += [("samples", "list"), ("samples", "show"), ("samples", "check"), ("samples", "import")]
     for page in pages:
         ran = nigao(*page, "--help")

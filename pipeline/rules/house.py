@@ -1,12 +1,12 @@
 """The style of a house (本单位版式): where an office differs from the standard, as it says in a TOML file.
 
-    [版式]
-    页边距 = "标准"          # 标准（天头37毫米）或 补偿（34.58毫米，量到字）
-    字体 = "gb2312"          # gb2312（仿宋_GB2312、方正小标宋）或 windows（仿宋、楷体、华文中宋）
-    页码 = "外侧"            # 外侧 或 居中
-    行距 = 28.95             # 磅
-    [规则]
-    L17 = "关"               # 关、提示、警告、错误
+    ["版式"]
+    "页边距" = "标准"        # 标准（天头37毫米）或 补偿（34.58毫米，量到字）
+    "字体" = "gb2312"        # gb2312（仿宋_GB2312、方正小标宋）或 windows（仿宋、楷体、华文中宋）
+    "页码" = "外侧"          # 外侧 或 居中
+    "行距" = 28.95           # 磅
+    ["规则"]
+    "L17" = "关"             # 关、提示、警告、错误
 
 What differs from the standard is told once, as house style, and the rules then ask for what the house says.
 """

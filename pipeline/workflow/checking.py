@@ -17,6 +17,7 @@ from pipeline.rendering import INSTALL, RenderError, Rendering, find_office, rea
 from pipeline.rules import load_rules
 from pipeline.rules.heads import title_of
 from pipeline.rules.house import House, differences, read_house
+from pipeline.rules.placing import pages_of
 from pipeline.rules.registry import Found, Look, Rule, Undecided, Verdict, judge_document
 from pipeline.settings import Settings, house_file
 from pipeline.shield import Kind, Reference
@@ -27,8 +28,6 @@ from pipeline.workflow import target
 from pipeline.workflow.library import open_library
 
 _PLAIN = {".txt", ".md"}
-_BLANK = re.compile(r"\s+")
-_KNOWN_BY = 12  # characters by which a paragraph is found on its page
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def _paged(verdict: Verdict, document: Document, rendering: Rendering | None) ->
     """The same with the page of each paragraph that is found on one."""
     if rendering is None:
         return verdict
-    pages = _pages(document, rendering)
+    pages = pages_of(document, rendering)
 
     def placed(found: Found) -> Found:
         place = found.problem.place
@@ -188,20 +187,3 @@ def _paged(verdict: Verdict, document: Document, rendering: Rendering | None) ->
         return replace(found, problem=replace(found.problem, place=replace(place, page=page)))
 
     return replace(verdict, found=tuple(placed(found) for found in verdict.found))
-
-
-def _pages(document: Document, rendering: Rendering) -> dict[int, int]:
-    """Number of a paragraph → the page it begins on, in reading order."""
-    text, starts = "", []
-    for page in rendering.pages:
-        starts.append((len(text), page.number))
-        text += "".join(_BLANK.sub("", line.text) for line in page.lines)
-    made: dict[int, int] = {}
-    at = 0
-    for block in document.blocks:
-        words = _BLANK.sub("", block.shown)[:_KNOWN_BY]
-        found = text.find(words, at) if words else -1
-        if found >= 0:
-            made[block.number] = max(number for start, number in starts if start <= found)
-            at = found
-    return made

@@ -16,7 +16,8 @@ from pipeline.ledger import Ledger
 from pipeline.models import fetch, shelf
 from pipeline.outline import load_outlines
 from pipeline.rendering import INSTALL, find_office, look_for_fonts
-from pipeline.settings import Settings, fonts_folder
+from pipeline.rules.house import differences, read_house
+from pipeline.settings import Settings, fonts_folder, house_file
 
 _PACKAGES = ("langchain-core", "langchain-openai", "openai", "jinja2", "python-docx", "typer", "rich", "rjieba")
 _ENGINE = "xllamacpp"
@@ -56,6 +57,7 @@ def _look(settings: Settings) -> Iterator[Checkup]:
     yield from _remote(settings) if settings.base_url else _embedded(settings)
     yield _tried("账本", lambda: _ledger(settings.ledger))
     yield from _pages()
+    yield _tried("本单位版式", _house)
 
 
 def _remote(settings: Settings) -> Iterator[Checkup]:
@@ -132,3 +134,10 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _house() -> str:
+    file = house_file()
+    if not file.exists():
+        return f"照标准（不同的写在 {file}）"
+    return f"{file}：{'；'.join(differences(read_house(file))) or '与标准相同'}"
