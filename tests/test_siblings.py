@@ -21,7 +21,7 @@ SENTENCES = st.lists(st.sampled_from(_HAN), min_size=15, max_size=40).map("".joi
 
 def told(texts: Sequence[Sequence[str]]) -> list[tuple[Borrowed, ...]]:
     index = Siblings(
-        [f"{number}.docx" for number in range(len(texts))], [[squeeze(each).chars for each in text] for text in texts]
+        [f"{number}.docx" for number in range(len(texts))], [squeeze("".join(text)).chars for text in texts]
     )
     return [index.borrowed(number, text, "") for number, text in enumerate(texts)]
 
@@ -75,5 +75,5 @@ def test_nothing_to_compare(texts: list[list[str]]) -> None:
     ("words", "holder"), [("石桥村", "0.docx"), ("21户", "1.docx"), ("1户", ""), ("清河村", ""), ("，", "")]
 )
 def test_who_has_a_name_or_a_whole_figure(words: str, holder: str) -> None:
-    index = Siblings(["0.docx", "1.docx", "2.docx"], [["石桥村321户"], ["转移群众21户"], ["清河村"]])
+    index = Siblings(["0.docx", "1.docx", "2.docx"], ["石桥村321户", "转移群众21户", "清河村"])
     assert index.holder(2, words) == holder

@@ -31,7 +31,7 @@ def rows(items: Sequence[Item], manifest: Manifest, store: Store, out: Path) -> 
     """
     drafts: dict[str, tuple[int, str]] = {}  # origin → number and digest of the state file
     troubles: dict[str, str] = {}  # origin → why there is no draft
-    texts: list[tuple[str, ...]] = []
+    texts: list[str] = []
     told = [(item, outcome) for item in items if (outcome := manifest.outcomes.get(item.origin)) is not None]
     for _, outcome in told:
         try:
@@ -40,7 +40,7 @@ def rows(items: Sequence[Item], manifest: Manifest, store: Store, out: Path) -> 
             troubles[outcome.origin] = f"{error.message}。{error.hint}" if error.hint else error.message
             continue
         drafts[outcome.origin] = len(drafts), digest
-        texts.append(tuple(squeeze(written.text).chars for written in brief.body))
+        texts.append("".join(squeeze(written.text).chars for written in brief.body))
     stems = (outcome.stem for _, outcome in told if outcome.origin in drafts)
     siblings = Siblings([f"{stem}.docx" for stem in stems], texts)
     del texts

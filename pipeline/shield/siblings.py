@@ -50,13 +50,12 @@ class SharedPrints(Prints):
 class Siblings:
     """The written text of each draft of a batch, in order."""
 
-    def __init__(self, names: Sequence[str], texts: Sequence[Sequence[str]]) -> None:
-        """``names``: of the files, for the user; ``texts``: the squeezed paragraphs of each."""
-        whole = ["".join(paragraphs) for paragraphs in texts]
+    def __init__(self, names: Sequence[str], texts: Sequence[str]) -> None:
+        """``names``: of the files, for the user; ``texts``: the squeezed text of each."""
         self._corpus = Corpus()
         self._corpus.of_siblings = [Reference(name, (), Kind.SIBLING) for name in names]
-        self._plain = self._corpus.siblings = SharedPrints(whole)
-        self._shapes = self._corpus.shapes = SharedPrints([without_figures(chars) for chars in whole])
+        self._plain = self._corpus.siblings = SharedPrints(texts)
+        self._shapes = self._corpus.shapes = SharedPrints([without_figures(chars) for chars in texts])
 
     def borrowed(self, number: int, paragraphs: Sequence[str], skip: str) -> tuple[Borrowed, ...]:
         """The runs and paragraphs that draft ``number`` shares with drafts before it. ``skip``: its fixed wording."""
@@ -85,6 +84,16 @@ def _shared(texts: Sequence[str]) -> tuple[array[int], array[int], array[int]]:
     """Hash, text and place of each fingerprint, by hash and then by text."""
     import numpy as np
 
+    values, of, at, around = _repeated(_prints(texts))
+    order = np.argsort(values, kind="stable")
+    order = order[_in_several(values[order], of[order])]
+    order = order[_first_of_each(values[order], around[order])]
+    order = order[_rank(values[order]) < _PLACES]
+    return _packed(values[order]), _packed(of[order]), _packed(at[order])
+
+
+def _prints(texts: Sequence[str]) -> tuple[array[int], ...]:
+    """Hash, text, place and digest of the surroundings of every fingerprint."""
     values, of, at, around = array("I"), array("I"), array("I"), array("I")
     for text, chars in enumerate(texts):
         data = chars.encode("utf-32-le", "surrogatepass")
@@ -94,13 +103,23 @@ def _shared(texts: Sequence[str]) -> tuple[array[int], array[int], array[int]]:
             at.append(place)
             lead = min(place, CONTEXT)
             around.append(crc32(data[4 * (place - lead) : 4 * (place + GRAM + CONTEXT)], lead))
-    hashes, numbers = (np.frombuffer(each, dtype=np.uint32) for each in (values, of))
-    order = np.argsort(hashes, kind="stable")
-    order = order[_in_several(hashes[order], numbers[order])]
-    kept = _first_of_each(hashes[order], np.frombuffer(around, dtype=np.uint32)[order])
-    order = order[kept]
-    order = order[_rank(hashes[order]) < _PLACES]
-    return _packed(hashes[order]), _packed(numbers[order]), _packed(np.frombuffer(at, dtype=np.uint32)[order])
+    return values, of, at, around
+
+
+def _repeated(columns: Sequence[array[int]]) -> list[Any]:
+    """The columns without the rows whose value, the first, stands there once: most of them."""
+    import numpy as np
+
+    rows = [np.frombuffer(column, dtype=np.uint32) for column in columns]
+    every = np.sort(rows[0])
+    twice = np.unique(every[1:][every[1:] == every[:-1]])
+    del every
+    if not len(twice):
+        return [row[:0] for row in rows]
+    places = np.searchsorted(twice, rows[0])
+    places[places == len(twice)] = 0
+    kept = twice[places] == rows[0]
+    return [row[kept] for row in rows]
 
 
 def _starts(row: Any) -> Any:
