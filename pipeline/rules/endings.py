@@ -184,7 +184,9 @@ def _names(look: Look, issuers: tuple[Block, ...]) -> Iterator[Problem]:
         name = re.sub(r"\s", "", block.text)
         for where, other in (("标题", said["name"] if said else ""), ("版头", marks[0] if marks else "")):
             if other and other != name and _same_kind(other, name):
-                yield Problem(at(block), f"署名是“{name}”，{where}里是“{other}”", "写法一致")
+                # 石桥镇 for 石桥镇人民政府 is short, not another office.
+                weight = Severity.WARN if name.startswith(other) else None
+                yield Problem(at(block), f"署名是“{name}”，{where}里是“{other}”", "写法一致", weight)
                 return
 
 
@@ -214,8 +216,17 @@ def _pair(look: Look) -> tuple[Block, Block] | None:
     return (issuers[0], dates[0]) if len(issuers) == 1 and len(dates) == 1 else None
 
 
-def _is_sealed(date: Block) -> bool:
-    return abs(_right(date) - _SEALED) <= 1
+def _unsealed_places(issuer: Block, date: Block) -> tuple[float, float]:
+    """字 from the right of 署名 and date where there is no seal."""
+    n, m = width(issuer.text.strip()), width(date.text.strip())
+    return (2.0, n - m) if m <= n else (m + 4 - n, 2.0)
+
+
+def _is_sealed(issuer: Block, date: Block) -> bool:
+    """Whether the two are set for a seal: a long 署名 puts an unsealed date just as far from the edge."""
+    wanted = _unsealed_places(issuer, date)
+    as_unsealed = all(abs(_right(block) - right) <= _NEAR for block, right in zip((issuer, date), wanted, strict=True))
+    return not as_unsealed and abs(_right(date) - _SEALED) <= 1
 
 
 @rule("L26", Severity.WARN, "GB/T 9704—2012 7.3.5.2", fixable=True)
@@ -228,11 +239,10 @@ def unsealed(look: Look) -> Iterator[Problem]:
     对：石桥镇人民政府右空二字，下一行 2026年3月20日右空半字。
     """
     pair = _pair(look)
-    if pair is None or _is_sealed(pair[1]):
+    if pair is None or _is_sealed(*pair):
         return
     issuer, date = pair
-    n, m = width(issuer.text.strip()), width(date.text.strip())
-    wanted = (2.0, n - m) if m <= n else (m + 4 - n, 2.0)
+    wanted = _unsealed_places(issuer, date)
     for block, right, name in ((issuer, wanted[0], "署名"), (date, wanted[1], "日期")):
         if abs(_right(block) - right) > _NEAR:
             yield Problem(at(block), f"{name}右空 {_right(block):.1f} 字", f"右空 {right:g} 字")
@@ -250,7 +260,7 @@ def sealed(look: Look) -> Iterator[Problem]:
     对：日期右空四字，署名的中间对着日期的中间。
     """
     pair = _pair(look)
-    if pair is None or not _is_sealed(pair[1]):
+    if pair is None or not _is_sealed(*pair):
         return
     issuer, date = pair
     middle = [_right(block) + width(block.text.strip()) / 2 for block in pair]
