@@ -7,47 +7,40 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted import ScriptedModel, diligent
-from test_batch import Folder
+from scripted import ScriptedModel
 
-from pipeline.batch import run as running
+from pipeline.batch.gate import BatchDesk, Gate, Limits
 from pipeline.checks.reading import stands
-from pipeline.types import Prompt
+from pipeline.guards.reading import tokens_of
+from pipeline.ledger import Ledger
+from pipeline.types import Completion, Message, Prompt
+from pipeline.workflow.reporter import Silent
 
 
-def test_while_reports_are_saved_all_allowed_questions_are_under_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = Folder(tmp_path, towns=15)
-    full, saving = threading.Event(), threading.Event()
-    lock, asking, most = threading.Lock(), 0, 0
-    save = running.save
+def test_no_more_questions_are_under_way_than_allowed_however_many_reports_are(tmp_path: Path) -> None:
+    under_way, most, four = 0, 0, threading.Barrier(4)
+    lock = threading.Lock()
 
     def answer(prompt: Prompt) -> str:
-        nonlocal asking, most
+        nonlocal under_way, most
         with lock:
-            asking += 1
-            most = max(most, asking)
-            if asking == 4 and saving.is_set():
-                full.set()
-        if saving.is_set():
-            full.wait(5)
+            under_way += 1
+            most = max(most, under_way)
+        four.wait(20)  # broken, and the test fails, unless four are asked at once
         with lock:
-            asking -= 1
-        return diligent(prompt)
+            under_way -= 1
+        return "清淤渠道。"
 
-    def slow(*args: object, **options: object) -> object:
-        if not saving.is_set():
-            saving.set()
-            full.wait(5)  # one report's thread asks nothing until the others keep four questions under way
-        return save(*args, **options)  # type: ignore[arg-type]
+    def ask(number: int) -> Completion:
+        desk = BatchDesk(ScriptedModel(answer), ledger, Silent(), fresh=False, gate=gate, stop=threading.Event())
+        return desk.ask(Prompt((Message("user", str(number)),)))
 
-    monkeypatch.setattr(running, "save", slow)
-    assert folder.run(ScriptedModel(answer), jobs=4, fresh=True).done == 15
-    assert full.is_set() and most == 4
+    gate = Gate(Limits(), at_once=4)
+    with Ledger(tmp_path / "ledger") as ledger, ThreadPoolExecutor(10) as pool:
+        assert len(list(pool.map(ask, range(40)))) == 40
+    assert most == 4
 
 
 @given(
@@ -61,8 +54,6 @@ def test_a_value_stands_where_no_longer_number_does(needle: str, text: str) -> N
 
 
 def test_words_are_the_same_from_many_threads() -> None:
-    from pipeline.guards.reading import tokens_of
-
     texts = [f"转移{town}村群众⟦1.1⟧，清淤渠道⟦1.{number}⟧" for number in range(1, 9) for town in "石清柳"]
     alone = [tokens_of.__wrapped__(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
