@@ -51,7 +51,8 @@ def check(
     notes: Notes = None,
     against: Against = None,
     form: Annotated[
-        Format, typer.Option("--format", metavar="样式", help="text、json、sarif，或 docx（写成批注）")
+        Format,
+        typer.Option("--format", metavar="样式", help="text、json、sarif，或 docx（写成批注）", show_default=False),
     ] = Format.TEXT,
     out: Annotated[
         Path | None,

@@ -73,9 +73,9 @@ def paragraph_look(node: Any) -> dict[str, Any]:
 def _fonts(node: Any, said: dict[str, Any], theme: Theme) -> None:
     for slot, (name, themed) in _SLOTS.items():
         face, reference = node.get(W + name, ""), node.get(W + themed, "")
-        from_theme = theme.face(reference) if reference else ""
-        if from_theme:
-            said[slot] = (from_theme, True)
+        if reference:
+            # It wins over the name even where this file has no theme: the reader's own then gives the face.
+            said[slot] = (theme.face(reference) or face, True)
         elif face:
             said[slot] = (face.split(";")[0].strip(), False)
     if f"{W}hint" in node.attrib:
