@@ -31,6 +31,7 @@ from batch_notes import write_notes
 
 from pipeline.batch import work
 from pipeline.batch.cluster import joined
+from pipeline.batch.cluster_address import library
 from pipeline.batch.gate import Limits
 from pipeline.batch.manifest import Outcome
 from pipeline.batch.run import Summary
@@ -90,7 +91,7 @@ def main() -> None:
 @contextmanager
 def workers(threads: int, home: Path) -> Iterator[str]:
     """The address of a running cluster; a worker that dies is started again, as ``dask worker`` does it."""
-    with distributed.LocalCluster(
+    with library().LocalCluster(
         n_workers=WORKERS,
         threads_per_worker=threads,
         dashboard_address="127.0.0.1:0",

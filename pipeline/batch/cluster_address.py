@@ -16,6 +16,8 @@ _OPTION = "--cluster"
 _MOST_HERE = 64
 _HOW = "写成 tls://主机:端口、tcp://主机:端口，或 local:2（在本机起两个工作进程）"
 _TLS = ("distributed.comm.tls.ca-file", "distributed.comm.tls.client.cert", "distributed.comm.tls.client.key")
+# Dask's local cluster gives a process up for ever when it is not back this long after its death, or dead once more.
+_NEVER = "365 days"
 _LOUD = ("distributed", "distributed.client", "distributed.worker", "distributed.scheduler", "distributed.nanny")
 
 
@@ -72,6 +74,7 @@ def library() -> Any:
         # The terminal belongs to the batch, and what Dask logs of a failed task has the prompt in it.
         config.update_defaults({"logging": dict.fromkeys(_LOUD, "critical")})
         config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
+        config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
         return importlib.import_module("distributed")
     except ImportError as error:
         raise SettingsError(
