@@ -192,7 +192,7 @@ def test_a_batch_on_a_cluster_ends_as_one_without(
 
 
 def test_a_killed_worker_costs_at_most_the_window(address: str, tmp_path: Path) -> None:
-    asked, kills, costs = 60, 3, []
+    asked, kills, costs = 40, 2, []
     with (
         serving(delay=0.15) as server,
         opened(address, server.url, tmp_path, jobs=WORKERS * THREADS * 2) as model,
