@@ -57,8 +57,8 @@ def attachments_look(look: Look) -> Iterator[Problem]:
     blanks = len(list(takewhile(lambda block: block.kind is Kind.EMPTY, reversed(before))))
     if blanks != 1:
         yield Problem(at(first), f"正文与附件说明之间空 {blanks} 行", "空一行")
-    if abs(_left(first) - 2) > 0.1:
-        yield Problem(at(first), f"附件说明左空 {_left(first):g} 字", "左空二字")
+    if abs(from_left(first) - 2) > 0.1:
+        yield Problem(at(first), f"附件说明左空 {from_left(first):g} 字", "左空二字")
     found = _ATTACHMENTS.match(first.text)
     if found and found["colon"] != "：":
         yield Problem(at(first, found[0]), f"“附件”后面是“{found['colon'] or '空白'}”", "全角冒号“：”")
@@ -78,7 +78,7 @@ def _item_problems(items: list[tuple[Block, str, str]]) -> Iterator[Problem]:
             yield Problem(at(block, f"{number}、"), f"序号“{number}”后面不是点", f"{number}.")
 
 
-def _left(block: Block) -> float:
+def from_left(block: Block) -> float:
     """字 from the left edge of the 版心 to the first character."""
     found = block.indent
     left = found.left_chars / 100 if found.left_chars is not None else found.left / _CHARACTER
@@ -91,8 +91,8 @@ def _alignment(blocks: tuple[Block, ...]) -> Iterator[Problem]:
     """The numbers of the second and later names stand under the first's."""
     numbered = [block for block in blocks[1:] if _ITEM.match(block.shown) and block.shown.strip()[:1].isdecimal()]
     for block in numbered:
-        if abs(_left(block) - 5) > 0.3:
-            yield Problem(at(block), f"左空 {_left(block):g} 字", "与上一个附件的序号对齐，左空五字")
+        if abs(from_left(block) - 5) > 0.3:
+            yield Problem(at(block), f"左空 {from_left(block):g} 字", "与上一个附件的序号对齐，左空五字")
 
 
 @rule("L24", Severity.ERROR, "GB/T 9704—2012 7.3.7", fixable=True)
@@ -124,7 +124,7 @@ def annexes(look: Look) -> Iterator[Problem]:
     for label in labels:
         if not label.page_break:
             yield Problem(at(label), "附件没有另起一面", "另面编排")
-        if _left(label) > 0.1 or label.align not in ("left", "both"):
+        if from_left(label) > 0.1 or label.align not in ("left", "both"):
             yield Problem(at(label), "“附件”没有顶格", "顶格编排在左上角第一行")
         for run in han_runs(label):
             if not is_face(run.east, "黑体", look.house) or run.size != BODY_SIZE:
@@ -210,7 +210,7 @@ def _right(block: Block) -> float:
     return _LINE - left - first - width(text)
 
 
-def _pair(look: Look) -> tuple[Block, Block] | None:
+def signature_pair(look: Look) -> tuple[Block, Block] | None:
     """署名 and date where there is one of each; joint documents have rules of their own."""
     issuers, dates = look.document.of(Kind.ISSUER), look.document.of(Kind.DATE)
     return (issuers[0], dates[0]) if len(issuers) == 1 and len(dates) == 1 else None
@@ -222,7 +222,7 @@ def _unsealed_places(issuer: Block, date: Block) -> tuple[float, float]:
     return (2.0, n - m) if m <= n else (m + 4 - n, 2.0)
 
 
-def _is_sealed(issuer: Block, date: Block) -> bool:
+def is_sealed(issuer: Block, date: Block) -> bool:
     """Whether the two are set for a seal: a long 署名 puts an unsealed date just as far from the edge."""
     wanted = _unsealed_places(issuer, date)
     as_unsealed = all(abs(_right(block) - right) <= _NEAR for block, right in zip((issuer, date), wanted, strict=True))
@@ -238,8 +238,8 @@ def unsealed(look: Look) -> Iterator[Problem]:
     错：署名和日期都靠右边顶格；署名与正文之间没有空行。
     对：石桥镇人民政府右空二字，下一行 2026年3月20日右空半字。
     """
-    pair = _pair(look)
-    if pair is None or _is_sealed(*pair):
+    pair = signature_pair(look)
+    if pair is None or is_sealed(*pair):
         return
     issuer, date = pair
     wanted = _unsealed_places(issuer, date)
@@ -259,8 +259,8 @@ def sealed(look: Look) -> Iterator[Problem]:
     错：日期右空四字，署名右空二字，没有对着日期居中。
     对：日期右空四字，署名的中间对着日期的中间。
     """
-    pair = _pair(look)
-    if pair is None or not _is_sealed(*pair):
+    pair = signature_pair(look)
+    if pair is None or not is_sealed(*pair):
         return
     issuer, date = pair
     middle = [_right(block) + width(block.text.strip()) / 2 for block in pair]

@@ -11,7 +11,7 @@ from pipeline.rules.measures import FOOTER_SIZE, is_face, millimetres, size_name
 from pipeline.rules.registry import Look, Problem, once, part, rule
 from pipeline.types import Severity
 
-_PATTERN = re.compile(r"—[ \u00a0\u2002]?PAGE[ \u00a0\u2002]?—")
+PATTERN = re.compile(r"—[ \u00a0\u2002]?PAGE[ \u00a0\u2002]?—")
 _LEAST, _MOST = 1287, 1559  # twips: 24.7 to 25.5 mm and 2 mm either way
 _SIDE, _NEAR = 280, 20
 _NAMES = {"default": "页脚（奇数页）", "even": "页脚（偶数页）", "first": "页脚（首页）"}
@@ -94,7 +94,7 @@ def _forms(look: Look) -> Iterator[Problem]:
     for footer, block in _numbered(look):
         place = part(_NAMES[footer.kind])
         shown = footer.pattern.strip().replace("NUMPAGES", "总页数").replace("PAGE", "页码")
-        if not _PATTERN.fullmatch(footer.pattern.strip()):
+        if not PATTERN.fullmatch(footer.pattern.strip()):
             yield Problem(place, f"页码写成“{shown}”", "— 页码 —，两边是一字线")
             continue
         for run in visible_runs(block):

@@ -113,17 +113,17 @@ def blank_lines(look: Look) -> Iterator[Problem]:
     if not titles:
         return
     first, last = titles[0], titles[-1]
-    above = _blanks(blocks[:first][::-1])
+    above = blanks_next(blocks[:first][::-1])
     if any(block.kind is Kind.HEAD for block in blocks[:first]) and above != 2:
         yield Problem(at(blocks[first]), f"红线与标题之间空 {above} 行", "空二行")
     after = blocks[last + 1 :]
-    below = _blanks(after) + (blocks[last].after >= blocks[last].line > 240)
+    below = blanks_next(after) + (blocks[last].after >= blocks[last].line > 240)
     following = next((block for block in after if block.kind is not Kind.EMPTY), None)
     if following is not None and following.kind is Kind.RECIPIENT and below != 1:
         yield Problem(at(blocks[last]), f"标题与主送机关之间空 {below} 行", "空一行")
 
 
-def _blanks(blocks: list[Block]) -> int:
+def blanks_next(blocks: list[Block]) -> int:
     count = 0
     for block in blocks:
         if block.kind is Kind.EMPTY or (block.kind is Kind.HEAD and not block.text.strip()):

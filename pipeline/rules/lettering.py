@@ -11,7 +11,7 @@ from pipeline.types import Severity
 from pipeline.words import word_list
 
 # Characters that Word draws from the Latin face unless the run says that they are East Asian.
-_AMBIGUOUS = frozenset("“”‘’—…·")
+AMBIGUOUS = frozenset("“”‘’—…·")
 _SET = ("仿宋", "楷体", "黑体", "宋体", "小标宋")
 
 
@@ -99,7 +99,7 @@ def quotation_marks(look: Look) -> Iterator[Problem]:
         Problem(at(block, words_of(run.text)), f"引号、破折号用“{run.hansi or '没有设定的字体'}”", "用中文字体")
         for block in look.document.of(Kind.TITLE, Kind.RECIPIENT, Kind.BODY, *HEADINGS)
         for run in visible_runs(block)
-        if _AMBIGUOUS & set(run.text) and run.hint != "eastAsia" and run.hansi.lower() not in good
+        if AMBIGUOUS & set(run.text) and run.hint != "eastAsia" and run.hansi.lower() not in good
     )
 
 

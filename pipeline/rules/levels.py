@@ -12,7 +12,7 @@ from pipeline.rules.measures import BODY_SIZE, is_face, is_han, size_name, visib
 from pipeline.rules.registry import Look, Problem, at, once, rule
 from pipeline.types import Severity
 
-_FACE = {Kind.HEADING1: "黑体", Kind.HEADING2: "楷体", Kind.HEADING3: "仿宋", Kind.HEADING4: "仿宋"}
+FACE_OF_LEVEL = {Kind.HEADING1: "黑体", Kind.HEADING2: "楷体", Kind.HEADING3: "仿宋", Kind.HEADING4: "仿宋"}
 _MARKS = (
     (1, re.compile(r"\s*([一二三四五六七八九十百]+)[、．.，\s]")),
     (2, re.compile(r"\s*[（(]([一二三四五六七八九十百]+)[）)]")),
@@ -60,7 +60,7 @@ def level_faces(look: Look) -> Iterator[Problem]:
 
 
 def _face_problems(look: Look, block: Block) -> Iterator[Problem]:
-    wanted = _FACE[block.kind]
+    wanted = FACE_OF_LEVEL[block.kind]
     name = f"{'一二三四'[_LEVEL[block.kind] - 1]}级标题"
     lead = block.lead or len(block.text)
     runs = [run for run in visible_runs(block) if run.start < lead and any(map(is_han, run.text))]

@@ -44,7 +44,8 @@ def indent(look: Look) -> Iterator[Problem]:
     错：段首敲了两个空格；首行缩进 1.5 字符；整段向右缩进。
     对：首行缩进 2 字符，左右不缩进。
     """
-    yield from once(problem for block in _text_blocks(look) if (problem := _indent_problem(block)) is not None)
+    written = (block for block in _text_blocks(look) if block.text)  # a picture has no letters to be moved in
+    yield from once(problem for block in written if (problem := _indent_problem(block)) is not None)
 
 
 def _indent_problem(block: Block) -> Problem | None:
@@ -78,6 +79,14 @@ def empty_paragraphs(look: Look) -> Iterator[Problem]:
     错：正文中间空两行；文末多出几个空段。
     对：附件说明之上空一行，署名之上空一行（盖章的二三行）。
     """
+    for blocks, most in blank_stretches(look):
+        if len(blocks) > most:
+            wanted = "署名之上最多空三行" if most == _BEFORE_SIGNATURE else "最多空一行"
+            yield Problem(at(blocks[0]), f"连着 {len(blocks)} 个空段", wanted)
+
+
+def blank_stretches(look: Look) -> Iterator[tuple[list[Block], int]]:
+    """Empty paragraphs that follow one another, and how many there may be; those of head, title and 版记 left out."""
     groups = [(empty, list(blocks)) for empty, blocks in groupby(_top_level(look), key=_is_empty)]
     for index, (empty, blocks) in enumerate(groups):
         if not empty:
@@ -87,10 +96,7 @@ def empty_paragraphs(look: Look) -> Iterator[Problem]:
         if before in _OWN_PLACE or (following and following.kind in _OWN_PLACE):
             continue
         signs = following is not None and following.kind in (Kind.ISSUER, Kind.DATE)
-        most = _BEFORE_SIGNATURE if signs else 1
-        if len(blocks) > most:
-            wanted = "署名之上最多空三行" if signs else "最多空一行"
-            yield Problem(at(blocks[0]), f"连着 {len(blocks)} 个空段", wanted)
+        yield blocks, _BEFORE_SIGNATURE if signs else 1
 
 
 def _top_level(look: Look) -> Iterator[Block]:
