@@ -28,6 +28,7 @@ from pipeline.workflow import target
 from pipeline.workflow.library import open_library
 
 _PLAIN = {".txt", ".md"}
+_NOT_ASKED = "没有要求排出页面（--no-render）"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Checked:
     """A document and what the rules say of it.
 
     ``with_notes``: figures and names were compared with the notes it came from. ``house``: what the house does
-    otherwise than the standard. ``remarks``: what could not be done on this machine (Chinese).
+    otherwise than the standard.
     """
 
     path: Path
@@ -43,7 +44,6 @@ class Checked:
     verdict: Verdict
     with_notes: bool
     house: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -86,7 +86,7 @@ def check_documents(paths: Sequence[Path], settings: Settings, wanted: Wanted) -
     for path, document in documents:
         notes = given or _notes_beside(path)
         kind = outline or _outline_of(notes, document)
-        rendering, remark = _printed(path) if wanted.render else (None, "")
+        rendering, remark = _printed(path) if wanted.render else (None, _NOT_ASKED)
         look = Look(
             document,
             house,
@@ -102,9 +102,7 @@ def check_documents(paths: Sequence[Path], settings: Settings, wanted: Wanted) -
         if remark:
             verdict = _with_reason(verdict, remark)
         verdict = _paged(verdict, document, rendering)
-        checked.append(
-            Checked(path, document, verdict, notes is not None, differences(house), (remark,) if remark else ())
-        )
+        checked.append(Checked(path, document, verdict, notes is not None, differences(house)))
         if path != paths[-1]:
             corpus.add(Reference(path.name, texts(document), Kind.SIBLING))
     return tuple(checked)
