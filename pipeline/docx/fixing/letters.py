@@ -11,7 +11,7 @@ from pipeline.ooxml.names import MATH, MC, W
 
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _DELETED = (f"{W}del", f"{W}moveFrom")
-_TRACKED = (*_DELETED, f"{W}ins", f"{W}moveTo")
+TRACKED = (*_DELETED, f"{W}ins", f"{W}moveTo")
 _TEXTS = (f"{W}t", f"{W}delText", f"{MATH}t")
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _SKIPPED = {
@@ -196,13 +196,13 @@ def change(paragraph: Any, at: int, new: Callable[[str], str]) -> None:
 def append(paragraph: Any, text: str) -> None:
     """Puts ``text`` after the last visible character, in its w:t; nothing where that is no w:t."""
     last = next((each for each in reversed(pieces(paragraph)) if each.text.strip(BLANKS)), None)
-    if last is not None and last.node.tag == f"{W}t" and not any(True for _ in last.node.iterancestors(*_TRACKED)):
+    if last is not None and last.node.tag == f"{W}t" and not any(True for _ in last.node.iterancestors(*TRACKED)):
         _write(last.node, last.text.rstrip(BLANKS) + text)
 
 
 def _is_whole_edit(piece: Piece, kept: str) -> bool:
     """Whether a tracked insertion holds nothing but what is to be taken away."""
-    around = next(piece.node.iterancestors(*_TRACKED), None)
+    around = next(piece.node.iterancestors(*TRACKED), None)
     if around is None or kept:
         return False
     others = (node for node in around.iter(*_TEXTS) if node is not piece.node)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from pipeline.docx.fixing.faces import plain_face
-from pipeline.docx.fixing.letters import BLANKS
+from pipeline.docx.fixing.letters import TRACKED
 from pipeline.docx.fixing.lines import without_space
 from pipeline.docx.fixing.schema import child, put, remove, renew
 from pipeline.docx.fonts import SONGTI
@@ -16,6 +16,7 @@ from pipeline.rules.measures import FOOTER_SIZE
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PAGE = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 _FRAMING = re.compile(r"[\s—–―─－\-~·]*")  # what people put around a number, no words
+_NARROW = " \u00a0\u2002"  # what may stand between the dashes and the number
 _LINE = 320  # twips: with the footer at 25 mm the dash stands 7 mm below the 版心
 _SIDE = {"chars": 100, "twips": 280}  # 一字 of 4号
 # What somebody put into a footer beside the number.
@@ -88,7 +89,8 @@ def frame(paragraph: Any) -> None:
     """The number between two 一字线, all in 4号宋体; words beside it stay, and then it is not framed anew."""
     outside, first, last = _outside(paragraph)
     said = "".join(leaf.text or "" for leaf in outside if leaf.tag == f"{W}t")
-    if first is not None and _FRAMING.fullmatch(said) and not _is_framed(outside, first):
+    edited = next(paragraph.iter(*TRACKED), None) is not None
+    if first is not None and _FRAMING.fullmatch(said) and not edited and not _is_framed(outside, first):
         for leaf in outside:
             leaf.getparent().remove(leaf)
         first.addprevious(_text_run(paragraph, "— "))
@@ -106,7 +108,7 @@ def _is_framed(outside: list[Any], first: Any) -> bool:
     order = {id(node): at for at, node in enumerate(first.getroottree().getroot().iter())}
     for leaf in outside:
         parts[order[id(leaf)] < order[id(first)]] += leaf.text or ""
-    return all(part.strip(BLANKS) == "—" and len(part.strip("\u3000\t")) <= 2 for part in parts.values())
+    return all(part.strip(_NARROW) == "—" and len(part) <= 2 for part in parts.values())
 
 
 def _outside(paragraph: Any) -> tuple[list[Any], Any, Any]:

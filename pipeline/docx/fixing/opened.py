@@ -15,6 +15,11 @@ from pipeline.ooxml.package import Archive, parsed
 from pipeline.ooxml.reader import LIMITS
 
 _TYPES = "[Content_Types].xml"
+_USUAL_TYPES = (
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    b'<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment of a zip entry: the same file gives the same bytes
@@ -72,7 +77,7 @@ class Opened:
         free = (posixpath.join(folder, each) for each in (name, *numbers))
         part = next(each for each in free if each not in self._parts)
         self._parts[part] = content
-        types = self.tree(_TYPES)
+        types = self._types()
         namespace = types.tag.partition("}")[0] + "}"
         types.append(types.makeelement(f"{namespace}Override", {"PartName": f"/{part}", "ContentType": content_type}))
         return self._relate(kind, posixpath.basename(part))
@@ -95,7 +100,7 @@ class Opened:
         for each in list(relations):
             if str(each.get("Type", "")).rpartition("/")[2] == kind:
                 relations.remove(each)
-        types = self.tree(_TYPES)
+        types = self._types()
         for each in list(types):
             if each.get("PartName", "").lstrip("/") in names:
                 types.remove(each)
@@ -143,8 +148,13 @@ class Opened:
             content = content.replace(usual, strict)
         return content
 
+    def _types(self) -> Any:
+        """The list of content types; a file without one gets one with the usual two."""
+        self._parts.setdefault(_TYPES, _USUAL_TYPES)
+        return self.tree(_TYPES)
+
     def _type_of(self, name: str) -> str:
-        overrides = (each for each in self.tree(_TYPES) if each.get("PartName", "").lstrip("/") == name)
+        overrides = (each for each in self._types() if each.get("PartName", "").lstrip("/") == name)
         return next((str(each.get("ContentType")) for each in overrides), "application/xml")
 
     def _relate(self, kind: str, target: str) -> str:
