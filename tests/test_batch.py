@@ -356,6 +356,27 @@ def test_what_reports_ask_at_one_time_is_asked_once(tmp_path: Path) -> None:
     assert len(model.prompts) == 1
 
 
+def test_the_last_report_is_written_by_all_hands(tmp_path: Path) -> None:
+    together, under_way, lock = threading.Event(), [0], threading.Lock()
+
+    def answer(prompt: Prompt) -> str:
+        with lock:
+            under_way[0] += 1
+            if under_way[0] == 3:
+                together.set()
+        met = together.wait(20)
+        with lock:
+            under_way[0] -= 1
+        assert met
+        return diligent(prompt)
+
+    folder = Folder(tmp_path, towns=1)
+    bullets = "".join(f"- 清淤{name}渠{number + 3}公里\n" for number, name in enumerate("甲乙丙丁戊己庚辛壬癸子丑"))
+    (folder.source / "000.md").write_text(notes("石桥镇", 1).replace("## 存在", f"{bullets}## 存在"), encoding="utf-8")
+    summary = folder.run(ScriptedModel(answer), jobs=3)
+    assert summary.done == 1 and summary.calls >= 3
+
+
 def test_leftovers_of_a_killed_run_go_and_other_files_stay(folder: Folder) -> None:
     folder.out.mkdir()
     for name in (".nigao-0123456789ab.tmp", "别的.tmp"):

@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -106,10 +106,13 @@ def run(
         jobs = settings.jobs or max(1, opened.profile.parallel)
         gate = Gate(limits, at_once=jobs, sleep=stop.wait)
         hands = jobs + jobs // _SPARE
-        workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish)
-        with ThreadPoolExecutor(max_workers=hands, thread_name_prefix="nigao-report") as pool:
+        with (
+            ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="nigao-spare") as spare,
+            ThreadPoolExecutor(max_workers=hands, thread_name_prefix="nigao-report") as pool,
+        ):
+            workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish, spare)
             try:
-                for outcome, error in _in_window(items, pool, workshop, manifest, hands * _WINDOW, stop):
+                for outcome, error in _in_window(items, pool, workshop, manifest, jobs, hands * _WINDOW, stop):
                     if outcome is None:
                         continue
                     if isinstance(error, ENDS_ALL):
@@ -149,6 +152,7 @@ def _in_window(
     pool: ThreadPoolExecutor,
     workshop: _Workshop,
     manifest: Manifest,
+    jobs: int,
     window: int,
     stop: threading.Event,
 ) -> Iterator[_Made]:
@@ -156,6 +160,7 @@ def _in_window(
     used = occupied(outcome.stem for outcome in manifest.outcomes.values() if outcome.stem)
     todo = iter(items)
     under_way: dict[Future[_Made], Outcome] = {}
+    workshop.help = len(items) < jobs
     while True:
         while len(under_way) < window and not stop.is_set():
             item = next(todo, None)
@@ -169,6 +174,7 @@ def _in_window(
                 under_way[pool.submit(workshop.make, begun, notes)] = begun
         if not under_way:
             return
+        workshop.help = len(under_way) < jobs
         for future in wait(under_way, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED).done:
             begun, bug = under_way.pop(future), future.exception()
             yield _failed_by(bug, begun) if isinstance(bug, Exception) else future.result()
@@ -200,6 +206,7 @@ class _Workshop:
         library: Library,
         fresh: bool,
         finish: Finish,
+        spare: Executor,
     ) -> None:
         self._out = out
         self._finish = finish
@@ -210,6 +217,8 @@ class _Workshop:
         self._new_desk: Callable[[], Desk] = lambda: BatchDesk(
             model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop
         )
+        self._spare = spare
+        self.help = False  # fewer reports are under way than questions may be: their units are written at once
         self.usage = Usage()
 
     def make(self, begun: Outcome, notes: Notes) -> _Made:
@@ -238,11 +247,14 @@ class _Workshop:
             error,
         )
 
+    def _helper(self) -> Executor | None:
+        return self._spare if self.help else None
+
     def _draft(self, notes: Notes, origin: str, desk: Desk, docx: Path) -> None:
         outline = outline_of(notes, origin)
         refuse_secret(notes, self._settings)
         target.refuse_edited(docx)
-        report, findings = compose(notes, outline, desk, self._library, Silent(), workers=1)
+        report, findings = compose(notes, outline, desk, self._library, Silent(), spare=self._helper)
         save(report, findings, docx, model_id=desk.model_id)
         self._finish(docx, report, findings)
 

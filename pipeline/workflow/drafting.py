@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +44,9 @@ from pipeline.workflow.reporter import Reporter
 from pipeline.workflow.saving import save
 from pipeline.writing import write_unit
 
+# Who may write units of a report beside the thread that makes it; None as long as there are reports to begin with.
+Spare = Callable[[], Executor | None]
+
 # How often the main thread looks up from waiting: on Windows Ctrl-C is only noticed then.
 _HEARTBEAT = 0.3
 
@@ -81,15 +84,15 @@ def draft(
 
 
 def compose(
-    notes: Notes, outline: Outline, desk: Desk, library: Library, reporter: Reporter, *, workers: int = 0
+    notes: Notes, outline: Outline, desk: Desk, library: Library, reporter: Reporter, *, spare: Spare | None = None
 ) -> tuple[Draft, tuple[Finding, ...]]:
-    """The whole draft and what the checks say of it. ``workers``: units at once, 0 for what the model's profile says.
+    """The whole draft and what the checks say of it. ``spare``: as ``write_all`` takes it.
 
     Raises OutlineError from a broken template and what ``write_all`` raises.
     """
     plan = make_plan(notes, outline, unit_bullets=desk.profile.unit_bullets, decide=decider(desk))
     reporter.planned(plan)
-    written = write_all(plan, context_for(notes), desk, library, reporter, workers=workers)
+    written = write_all(plan, context_for(notes), desk, library, reporter, spare=spare)
     reporter.checking()
     report = assemble(plan, written)
     return report, (*run_checks(report), *borrowed_findings(report, library.corpus))
@@ -200,11 +203,12 @@ def decider(desk: Desk) -> Decide:
 
 
 def write_all(
-    plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter, *, workers: int = 0
+    plan: Plan, context: Context, desk: Desk, library: Library, reporter: Reporter, *, spare: Spare | None = None
 ) -> tuple[Written, ...]:
     """Every unit's sentences, in the plan's order. The first failure ends the run once calls under way are in.
 
-    ``workers``: units at once, 0 for what the model's profile says; 1 writes them in this thread.
+    As many units at once as the model's profile says. With ``spare``, for one report among many, they are written in
+    this thread one after another, and by the executor as well as soon as ``spare`` gives one.
 
     Raises what ``desk.ask`` and the templates raise; on Ctrl-C the model is closed first.
     """
@@ -222,9 +226,9 @@ def write_all(
         reporter.written(item)
         return item
 
-    if workers == 1:
-        return tuple(one(unit) for unit in plan.units)
-    pool = ThreadPoolExecutor(max_workers=workers or desk.profile.parallel, thread_name_prefix="nigao-unit")
+    if spare is not None:
+        return _with_help(plan.units, one, spare)
+    pool = ThreadPoolExecutor(max_workers=desk.profile.parallel, thread_name_prefix="nigao-unit")
     futures = [pool.submit(one, unit) for unit in plan.units]
     try:
         _wait_for(futures)
@@ -238,6 +242,24 @@ def write_all(
         stopped.set()
         pool.shutdown(wait=True, cancel_futures=True)
     return tuple(future.result() for future in futures)
+
+
+def _with_help(units: Sequence[Unit], one: Callable[[Unit], Written], spare: Spare) -> tuple[Written, ...]:
+    """This thread begins at the front, who has nothing else to do at the back."""
+    done: dict[int, Written] = {}
+    given: dict[int, Future[Written]] = {}
+    try:
+        for number, unit in enumerate(units):
+            helper = None if given else spare()
+            if helper is not None:
+                given = {late: helper.submit(one, units[late]) for late in reversed(range(number + 1, len(units)))}
+            if number not in given or given[number].cancel():
+                done[number] = one(unit)
+        done |= {number: future.result() for number, future in given.items() if number not in done}
+    finally:
+        for future in given.values():
+            future.cancel()
+    return tuple(done[number] for number in range(len(units)))
 
 
 def _wait_for(futures: Sequence[Future[Written]]) -> None:
