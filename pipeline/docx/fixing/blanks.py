@@ -34,7 +34,7 @@ def around_title(work: Work) -> None:
     titles = [index for index, block in enumerate(blocks) if block.kind is Kind.TITLE]
     first, last = titles[0], titles[-1]
     above = blocks[:first][::-1]
-    if any(block.kind is Kind.HEAD for block in above):
+    if any(block.kind is Kind.HEAD and block.rule for block in above):
         _have(work, blocks[first], above[: blanks_next(above)], _BELOW_RULE)
     after = blocks[last + 1 :]
     held = after[: blanks_next(after)]
