@@ -176,9 +176,14 @@ def unsourced_titles(text: str, known: str) -> Iterator[str]:
             yield name
 
 
+_PERSONS = ("人", "名")  # 48名 and 48人 are one figure
+
+
 def _sourced(figure: re.Match[str], known: str) -> bool:
     """Whether ``known`` has this numeral before the same character, or with no unit at all."""
     numeral, unit = figure[0], _unit(figure.string, figure.end())
+    if unit in _PERSONS and any(stands(numeral + each, known) for each in _PERSONS):
+        return True
     bare = rf"(?<![\d.]){re.escape(numeral)}(?![\d.\u4e00-\u9fff%])"
     return stands(numeral + unit, known) > 0 or re.search(bare, known) is not None
 

@@ -17,6 +17,11 @@ _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【"
 _ADJACENT = "|".join(f"{n}、{n + 1}" for n in range(1, 9))
 _NUMERALS = (
     (re.compile(r"(?<!\d)\d{2}年(?=\d{1,2}月)"), "年份应写全四位"),
+    (re.compile(r"(?<!\d)2\d年(?=[底初末度]|上半年|下半年|[一二三四]季度)"), "年份应写全四位"),
+    (
+        re.compile(rf"(?:(?<=[，。；：、])|^)2\d年(?=(?!来|前|后|间|多|以|的|内|里|如|未|没|老|不){_HAN})"),
+        "年份应写全四位",
+    ),
     (re.compile(r"(?<![\d.])0\d[月日]"), "月、日前不补零"),
     (re.compile(rf"(?<![\d.、])(?:{_ADJACENT})(?=[个户人次处家年天月名条])"), "概数用汉字且不加顿号"),
     (re.compile(r"[一二][〇○零一二九]{2}[〇○零一二三四五六七八九]年"), "公历年份用阿拉伯数字"),
@@ -32,7 +37,10 @@ _LIST_MARKS = (
     (re.compile(r"(?:首先|其次|再次|最后|第[一二三四五])、"), "“首先”“第一”之后用逗号"),
 )
 _SEPARATED = re.compile(r"[^、，。《“]*》、《|”、“")
-_PLACEHOLDER = re.compile(r"[Xx×]{2,}|某某|○{2,}")
+_DOUBLED = re.compile(r"[，。；：、][，。；：、！？]|[！？][，。；：、]")
+_PLACEHOLDER = re.compile(
+    r"[Xx×]{2,}|某某|○{2,}|[_＿]{2,}|（[ \u3000]{2,}）|(?<![A-Za-z\d×])[Xx×](?=[年月日个名户次场人村镇县])"
+)
 
 
 def half_width(text: str) -> Iterator[str]:
@@ -44,6 +52,11 @@ def half_width(text: str) -> Iterator[str]:
 def square_bracketed(text: str) -> Iterator[str]:
     """文号 whose year stands in [ ] or 【】 (GB/T 9704-2012 7.2.5)."""
     return (found[0] for found in _SQUARE.finditer(text))
+
+
+def doubled(text: str) -> Iterator[str]:
+    """Two marks where one belongs (GB/T 15834), each with two characters before it."""
+    return (text[max(0, found.start() - 2) : found.end()] for found in _DOUBLED.finditer(text))
 
 
 def unpaired(text: str) -> Iterator[str]:
@@ -87,7 +100,7 @@ def ranges_without_wave(text: str) -> Iterator[str]:
 
 
 def placeholders(text: str) -> Iterator[str]:
-    """XX, ×× and 某某 that wait to be filled in."""
+    """XX, ××, 某某, ____ and X月 that wait to be filled in."""
     return iter(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 

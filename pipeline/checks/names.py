@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pipeline.checks.reading import squeeze
 from pipeline.words import tag, word_list
 
 _NAMED = frozenset({"ns", "nt", "nr", "nrt", "nrfg", "nz"})
+_PEOPLE = frozenset({"nr", "nrt", "nrfg"})
 _PLACES = _NAMED | {"s"}
 _NOUNS = _PLACES | {"n", "vn", "j", "l"}
 
@@ -72,6 +74,17 @@ def find(text: str) -> Iterator[str]:
         if name and name not in generic and not name.startswith(lists.starts) and not name.endswith(lists.endings):
             yield name
         before, before_kind = word, kind
+
+
+def persons(text: str) -> Iterator[str]:
+    """The names of people that stand next to a post (镇长李建国, 李建国同志): only there is a name sure to be one."""
+    posts = tuple(word_list("checks")["persons"])
+    words = [*tag(text), ("", "")]
+    before = ""
+    for (word, kind), (after, _) in pairwise(words):
+        if kind in _PEOPLE and 2 <= len(word) <= 4 and (before.endswith(posts) or after in posts):
+            yield word
+        before = word
 
 
 def stands(name: str, known: str) -> bool:

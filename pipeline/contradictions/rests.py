@@ -122,7 +122,7 @@ def _state(clause: Clause, figure: Figure) -> str:
     rest = re.sub(D, "", clause.after(figure))
     if len(before) > _LONG:
         return ""
-    if pattern(rf"{_ABOUT}{_LEFT}(?:{_FOUND}|{_IDLE}|{_DONE})*").fullmatch(before):
+    if pattern(rf"{_ABOUT}{_LEFT}(?:{_FOUND}|{_IDLE}|{_DONE}|{_LEFT})*").fullmatch(before):
         settled = pattern(rf"{_DONE}|{_LEFT}|{_WHOLE}").search(rest)
         return "left" if not rest.strip() or settled else ""
     if pattern(_ABOUT).fullmatch(before) and pattern(rf"{_ABOUT}{_LEFT}").match(after):

@@ -165,7 +165,9 @@ def _outline(node: Any, said: dict[str, Any]) -> None:
 
 def _border(node: Any, said: dict[str, Any]) -> None:
     lines = [side for side in node if side.tag in (f"{W}top", f"{W}bottom", f"{W}between")]
-    said["rule"] = any(side.get(VAL, "nil") not in ("nil", "none") for side in lines)
+    drawn = [side.tag for side in lines if side.get(VAL, "nil") not in ("nil", "none")]
+    said["rule"] = bool(drawn)
+    said["rule_below"] = drawn == [f"{W}bottom"]
 
 
 def _numbering(node: Any, said: dict[str, Any]) -> None:

@@ -117,6 +117,7 @@ class Block:
     label: str = ""
     pictures: int = 0
     rule: bool = False  # it carries a line: a bottom or top border, or a drawn one
+    rule_below: bool = False  # that line is a border under it: its own line stands above
     table: int = 0  # number of the table it stands in, from 1; 0 outside
     section: int = 0  # index into Document.sections
     tags: tuple[str, ...] = ()

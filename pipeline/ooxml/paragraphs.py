@@ -73,6 +73,7 @@ class Paragraphs:
             label=self._counters.next(number, look.get("num_level", 0)) if number else "",
             pictures=content.pictures,
             rule=look.get("rule", False) or content.rule,
+            rule_below=look.get("rule_below", False),
             table=place.table,
             section=place.section,
             tags=tuple(dict.fromkeys((*place.tags, *content.tags[:_MOST_TAGS])))[:_MOST_TAGS],

@@ -17,12 +17,14 @@ _LEADS = re.compile(
     r"(?:现将|现就|特将|将).{0,40}?(?:报告|汇报|总结|通报|说明).{0,6}如下|如下[：。]?$|报告如下|汇报如下"
 )
 _BASIS = re.compile(
-    r"根据|按照|依据|遵照|按(?=.{2,30}(?:要求|通知|部署|安排))|为(?=.{2,40}，)|今年以来|.{2,4}年(?:以来|，)|近年来"
+    r"根据|按照|依据|遵照|按(?=.{2,30}(?:要求|通知|部署|安排))|为(?=.{2,40}，)|今年以来|.{2,4}年(?:以来|，)|近年来|(?:反馈|交办|转办|印发|下发|发来|来函|来文|收到|接到)"
 )
-_SHORT = 400  # characters: below that a report has no headings
+_SHORT = 200  # characters: below that a report has no sections to speak of
 _TITLE_LINE, _TITLE_LINES = 20, 3
 _SELF = re.compile(r"(?<![自忘])我(街道|镇|乡|局|委|办|站|所|院|校|村|社区|县|市|区|省|中心|公司)")
 _YOU = re.compile(r"[你您](?:县|市|区|局|委|办|们|单位)?")
+_ABOVE = ("县", "市", "区", "省")
+_QUOTATION = re.compile(r"“[^”]*”")
 _SINGLE, _LONGEST, _PAGES = 4000, 5000, 6
 _PER_THOUSAND, _LEAST_FILLERS = 8.0, 6
 _ABOLISHED = "国家行政机关公文处理办法"
@@ -40,8 +42,10 @@ def requests(look: Look) -> Iterator[Problem]:
     if not title_of(look).rstrip("）").endswith(("报告", "汇报")):
         return
     for block in prose(look):
-        for words in marks.requests(block.text):
-            yield Problem(at(block, words), f"夹带请示事项：“{words}”", "另行写请示")
+        said = list(marks.requests(block.text))
+        if said:
+            told = "、".join(f"“{words}”" for words in dict.fromkeys(said))
+            yield Problem(at(block, said[0]), f"夹带请示事项：{told}", "另行写请示")
 
 
 @rule("T02", Severity.WARN, "公文惯例", needs="type")
@@ -59,7 +63,8 @@ def closing(look: Look) -> Iterator[Problem]:
     if outline is None or not outline.closing.strip() or not blocks:
         return
     known = (outline.closing.strip(), *word_list("checks")["closings"])
-    if blocks[-1].text.strip() not in known:
+    asks = title_of(look).endswith("报告") and any(marks.requests(blocks[-1].text))  # T01 tells of it
+    if blocks[-1].text.strip() not in known and not asks:
         yield Problem(at(blocks[-1], blocks[-1].text[-20:]), "没有结束语", f"单独一段“{outline.closing.strip()}”")
 
 
@@ -100,7 +105,7 @@ def opening(look: Look) -> Iterator[Problem]:
 def sections(look: Look) -> Iterator[Problem]:
     """该有的部分有，先后不乱。
 
-    各文种有惯常的几个部分，按情况、做法、问题、打算的次序写；四百字以内的短报告不分部分。
+    各文种有惯常的几个部分，按情况、做法、问题、打算的次序写；不分节的和二百字以内的短报告不看这一条。
     错：工作情况报告没有写工作开展情况；下一步打算写在存在问题前面。
     对：一、基本情况　二、主要做法　三、存在问题　四、下一步打算
     """
@@ -109,8 +114,10 @@ def sections(look: Look) -> Iterator[Problem]:
         return
     order = {spec.role: index for index, spec in enumerate(look.outline.sections)}
     told = {role for each in held for role in each.roles}
+    usual = word_list("checks")["usual_parts"].get(look.outline.type, ())
     for spec in look.outline.sections:
-        if spec.required and spec.role not in told and not _stands_in(spec.role, held):
+        wanted = spec.required or spec.role in usual
+        if wanted and spec.role not in told and not _stands_in(spec.role, held):
             yield Problem(part("各部分"), f"没有“{spec.title}”一类的部分", "补写，或核对文种")
     last, before = -1, ""
     for each in held:
@@ -161,6 +168,8 @@ def title_form(look: Look) -> Iterator[Problem]:
         yield Problem(place, "标题里有“的的”", "删去一个")
     if not core.endswith(tuple(word_list("checks")["document_kinds"])):
         yield Problem(place, "标题没有写明文种", "以“报告”等文种收尾")
+    elif core.endswith("报告") and "关于" not in core and look.document.of(Kind.RECIPIENT):
+        yield Problem(place, "标题没有“关于”", "机关关于……的报告")
     elif "关于" in core and not re.search(r"关于.+的[^的]{1,8}$", core):
         yield Problem(place, "“关于……”后面缺“的”", "关于……的报告")
     if any(block.text.strip() for block in look.document.of(Kind.HEAD)) and re.match(r"关于", core):
@@ -196,13 +205,14 @@ def self_reference(look: Look) -> Iterator[Problem]:
     错：恳请你局核实。
     对：我镇组织巡查。
     """
-    used = ""
+    said = [(block, found[0]) for block in prose(look) for found in _SELF.finditer(block.text)]
+    # 我县 of a township's report is the county it belongs to.
+    own = [(block, name) for block, name in said if not name.endswith(_ABOVE)] or said
+    for block, name in own:
+        if name != own[0][1]:
+            yield Problem(at(block, name), f"前面自称“{own[0][1]}”，这里是“{name}”", "前后一致")
     for block in prose(look):
-        for found in _SELF.finditer(block.text):
-            if used and found[0] != used:
-                yield Problem(at(block, found[0]), f"前面自称“{used}”，这里是“{found[0]}”", "前后一致")
-            used = used or found[0]
-        for found in _YOU.finditer(block.text):
+        for found in _YOU.finditer(_QUOTATION.sub("", block.text)):
             yield Problem(at(block, found[0]), f"用“{found[0]}”称呼上级", "写机关名称")
 
 

@@ -22,6 +22,7 @@ _LABEL = re.compile(r"\s*附\s*件\s*(?P<number>\d*)\s*[：:]?\s*")
 _DATE = re.compile(r"(\d{4})年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 _MAIN = (Kind.BODY, Kind.HEADING1, Kind.HEADING2, Kind.HEADING3, Kind.HEADING4, Kind.ATTACHMENTS)
 _SEALED = 4.0
+_FOR_SEAL = 2  # empty lines above the 署名
 
 
 def _items(look: Look) -> list[tuple[Block, str, str]]:
@@ -110,7 +111,7 @@ def annexes(look: Look) -> Iterator[Problem]:
         yield Problem(at(labels[0]), "有附件，正文后没有附件说明", "正文下空一行写附件说明")
     if not labels:
         return
-    by_number = {(_LABEL.match(block.shown) or [""])[0].strip(" \u3000：:"): block for block in labels}
+    by_number = {f"附件{found['number']}": block for block in labels if (found := _LABEL.match(block.shown))}
     for block, number, name in items:
         label = by_number.get(f"附件{number}") or (by_number.get("附件") if len(items) == 1 else None)
         if label is None:
@@ -222,11 +223,14 @@ def _unsealed_places(issuer: Block, date: Block) -> tuple[float, float]:
     return (2.0, n - m) if m <= n else (m + 4 - n, 2.0)
 
 
-def is_sealed(issuer: Block, date: Block) -> bool:
+def is_sealed(look: Look, issuer: Block, date: Block) -> bool:
     """Whether the two are set for a seal: a long 署名 puts an unsealed date just as far from the edge."""
     wanted = _unsealed_places(issuer, date)
     as_unsealed = all(abs(_right(block) - right) <= _NEAR for block, right in zip((issuer, date), wanted, strict=True))
-    return not as_unsealed and abs(_right(date) - _SEALED) <= 1
+    # A date further in is taken for a misplaced one where lines were left for the seal.
+    above = list(takewhile(lambda block: block.kind is Kind.EMPTY, reversed(look.document.blocks[: issuer.number - 1])))
+    far_in = len(above) >= _FOR_SEAL and _right(date) > _SEALED
+    return not as_unsealed and (abs(_right(date) - _SEALED) <= 1 or far_in)
 
 
 @rule("L26", Severity.WARN, "GB/T 9704—2012 7.3.5.2", fixable=True)
@@ -239,11 +243,13 @@ def unsealed(look: Look) -> Iterator[Problem]:
     对：石桥镇人民政府右空二字，下一行 2026年3月20日右空半字。
     """
     pair = signature_pair(look)
-    if pair is None or is_sealed(*pair):
+    if pair is None or is_sealed(look, *pair):
         return
     issuer, date = pair
     wanted = _unsealed_places(issuer, date)
     for block, right, name in ((issuer, wanted[0], "署名"), (date, wanted[1], "日期")):
+        if name == "日期" and not _DATE.fullmatch(block.text.strip()):
+            continue  # its place follows from its length once it is written as L28 asks
         if abs(_right(block) - right) > _NEAR:
             yield Problem(at(block), f"{name}右空 {_right(block):.1f} 字", f"右空 {right:g} 字")
     before = look.document.blocks[: issuer.number - 1]
@@ -260,13 +266,13 @@ def sealed(look: Look) -> Iterator[Problem]:
     对：日期右空四字，署名的中间对着日期的中间。
     """
     pair = signature_pair(look)
-    if pair is None or not is_sealed(*pair):
+    if pair is None or not is_sealed(look, *pair):
         return
     issuer, date = pair
     middle = [_right(block) + width(block.text.strip()) / 2 for block in pair]
     if abs(_right(date) - _SEALED) > _NEAR:
         yield Problem(at(date), f"日期右空 {_right(date):.1f} 字", "右空四字")
-    elif abs(middle[0] - middle[1]) > 1:
+    elif abs(middle[0] - middle[1]) > 1 and _DATE.fullmatch(date.text.strip()):
         side = "左" if middle[0] > middle[1] else "右"
         yield Problem(at(issuer), f"署名比日期偏{side} {abs(middle[0] - middle[1]):.1f} 字", "以成文日期为准居中")
 

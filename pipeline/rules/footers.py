@@ -55,7 +55,8 @@ def _sides(look: Look) -> Iterator[Problem]:
         return
     if not numbered:
         return
-    if not look.document.even_and_odd:
+    # A frame or box on the outer edge is right on odd pages and left on even ones by itself.
+    if not look.document.even_and_odd and not all(footer.outside for footer, _ in numbered):
         yield Problem(part("页脚"), "没有设奇偶页不同", "单页码居右、双页码居左，各空一字")
         return
     yield from once(

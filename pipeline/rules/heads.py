@@ -19,6 +19,7 @@ _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5]+〔20\d\d〕[1-9]\d*号")
 _LOOKS_LIKE_NUMBER = re.compile(r"[\u4e00-\u9fa5]+\s*[〔\[【（(［]\s*\d{2,4}\s*[〕\]】）)］].*?号")
 _SIGNATORY = re.compile(r"签\s*发\s*人\s*[：:]")
 _REDS = frozenset({"FF0000", "C00000", "E60012", "FE0000", "ED1C24", "DA251D"})
+_PARTY_AND_GOVERNMENT = re.compile(r"(?:中共)?[\u4e00-\u9fa5]{1,8}委(?:员会)?、[\u4e00-\u9fa5]{1,8}政府")
 _SEPARATORS = re.compile(r"[、，,；;]|\s+和")
 
 
@@ -114,7 +115,7 @@ def blank_lines(look: Look) -> Iterator[Problem]:
         return
     first, last = titles[0], titles[-1]
     above = blanks_next(blocks[:first][::-1])
-    if any(block.kind is Kind.HEAD for block in blocks[:first]) and above != 2:
+    if any(block.kind is Kind.HEAD and block.rule for block in blocks[:first]) and above != 2:
         yield Problem(at(blocks[first]), f"红线与标题之间空 {above} 行", "空二行")
     after = blocks[last + 1 :]
     below = blanks_next(after) + (blocks[last].after >= blocks[last].line > 240)
@@ -126,7 +127,7 @@ def blank_lines(look: Look) -> Iterator[Problem]:
 def blanks_next(blocks: list[Block]) -> int:
     count = 0
     for block in blocks:
-        if block.kind is Kind.EMPTY or (block.kind is Kind.HEAD and not block.text.strip()):
+        if not block.rule_below and (block.kind is Kind.EMPTY or (block.kind is Kind.HEAD and not block.text.strip())):
             count += 1
         else:
             break
@@ -151,8 +152,11 @@ def recipient_look(look: Look) -> Iterator[Problem]:
             yield Problem(at(block), "主送机关没有顶格", "居左顶格")
         if not text.rstrip().endswith("："):
             yield Problem(at(block), f"主送机关以“{text.rstrip()[-1:]}”结尾", "以全角冒号“：”结尾")
-        if title_of(look).endswith("报告") and _SEPARATORS.search(text.rstrip("：: \u3000")):
-            yield Problem(at(block), "报告主送几个机关", "只主送一个上级机关，其他的抄送")
+        named = text.rstrip("：: \u3000")
+        if title_of(look).endswith("报告") and _SEPARATORS.search(named):
+            # 县委、县政府 together is a habit; the rule says "in principle".
+            weight = Severity.WARN if _PARTY_AND_GOVERNMENT.fullmatch(named) else None
+            yield Problem(at(block), "报告主送几个机关", "只主送一个上级机关，其他的抄送", weight)
 
 
 @rule("L36", Severity.ERROR, "GB/T 9704—2012 7.2.5—7.2.7；条例第九条（六）")

@@ -40,6 +40,16 @@ def mark_of(text: str) -> tuple[int, int] | None:
     return None
 
 
+def is_mislabelled(block: Block) -> bool:
+    """Whether w:numPr draws another mark before it than a 公文 has."""
+    label = block.label.strip()
+    return bool(label) and not _is_apart(block) and not any(each.fullmatch(label) for each in _RIGHT_MARKS.values())
+
+
+def _is_apart(block: Block) -> bool:
+    return bool(block.table) or block.kind in (Kind.EMPTY, Kind.ANNEX, Kind.ATTACHMENTS)
+
+
 def _headings(look: Look) -> Iterator[tuple[Block, int, int]]:
     for block in look.document.of(*HEADINGS):
         found = mark_of(block.shown)
@@ -60,6 +70,8 @@ def level_faces(look: Look) -> Iterator[Problem]:
 
 
 def _face_problems(look: Look, block: Block) -> Iterator[Problem]:
+    if is_mislabelled(block):
+        return
     wanted = FACE_OF_LEVEL[block.kind]
     name = f"{'一二三四'[_LEVEL[block.kind] - 1]}级标题"
     lead = block.lead or len(block.text)
@@ -68,11 +80,12 @@ def _face_problems(look: Look, block: Block) -> Iterator[Problem]:
         if not is_face(run.east, wanted, look.house) and "east" not in run.themed:
             yield Problem(at(block, block.text[:lead][:20]), f"{name}用{run.east}", wanted)
             break
+    rest = [run for run in visible_runs(block) if run.start >= lead and any(map(is_han, run.text))]
+    as_body = {run.size for run in rest}  # where the whole paragraph is of another size L08 tells of it
     for run in runs:
-        if run.size != BODY_SIZE:
+        if run.size != BODY_SIZE and run.size not in as_body:
             yield Problem(at(block, block.text[:lead][:20]), f"{name}字号{size_name(run.size)}", size_name(BODY_SIZE))
             break
-    rest = [run for run in visible_runs(block) if run.start >= lead and any(map(is_han, run.text))]
     if block.lead and any(is_face(run.east, wanted, look.house) for run in rest) and wanted != "仿宋":
         yield Problem(at(block, rest[0].text[:20]), f"{name}后面的正文也用{wanted}", "正文用仿宋")
 
@@ -88,11 +101,13 @@ def sequence(look: Look) -> Iterator[Problem]:
     """
     counts = {1: 0, 2: 0, 3: 0, 4: 0}
     held = list(_headings(look))
+    if any(is_mislabelled(block) for block, _, _ in held):
+        return  # L21 tells of the cause
     if len(held) > 1 and held[0][1] in (2, 4):
         yield Problem(at(held[0][0], held[0][0].shown[:10]), f"第一层用“{_SHOWN[held[0][1]]}”", "从“一、”编起")
     for block, level, number in held:
         above = next((each for each in range(level - 1, 0, -1) if counts[each]), 0)
-        if level == 4 and counts[1] and not counts[3]:
+        if level == 4 and counts[1] and not counts[3] and not counts[4]:
             wanted = _SHOWN[above + 1] if above < 3 else _SHOWN[3]
             yield Problem(at(block, block.shown[:10]), f"“{_SHOWN[above]}”下面跳到“（1）”", f"用“{wanted}”")
         expected = counts[level] + 1
@@ -112,13 +127,13 @@ def automatic_marks(look: Look) -> Iterator[Problem]:
     错：自动编号排成“1)”“•”“第一条”；自动编号“一、”后面又打了“一、”。
     对：自动编号排成“一、”。
     """
+    wrong = [block for block in look.document.blocks if is_mislabelled(block)]
+    if wrong:
+        shown = f"自动编号排成“{wrong[0].label.strip()}”"
+        yield Problem(at(wrong[0]), shown + (f"（共 {len(wrong)} 处）" if len(wrong) > 1 else ""), "一、（一）1.（1）")
     for block in look.document.blocks:
         label = block.label.strip()
-        if not label or block.table or block.kind in (Kind.EMPTY, Kind.ANNEX, Kind.ATTACHMENTS):
-            continue
-        if not any(pattern.fullmatch(label) for pattern in _RIGHT_MARKS.values()):
-            yield Problem(at(block), f"自动编号排成“{label}”", "一、（一）1.（1）")
-        elif mark_of(block.text) is not None:
+        if label and not _is_apart(block) and block not in wrong and mark_of(block.text) is not None:
             yield Problem(at(block, block.text[:10]), f"自动编号“{label}”后面又有序数", "只留一个")
 
 

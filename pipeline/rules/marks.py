@@ -27,11 +27,13 @@ def punctuation(look: Look) -> Iterator[Problem]:
     汉字之间用全角标点；引号、括号、书名号成对；发文字号的年份用六角括号。
     错：发现隐患9处,已整改7处。
     错：会同水利站（含管护员巡查山塘。
+    错：发现隐患9处，，已整改7处。
     错：按照县水发[2026]12号要求，开展巡查。
     对：发现隐患9处，已整改7处；投入2.5万元，用时3:30。
     """
     yield from _each(look, marks.half_width, "“{}”用了半角标点", "全角标点")
     yield from _each(look, marks.square_bracketed, "“{}”的年份不用六角括号", "六角括号〔〕")
+    yield from _each(look, marks.doubled, "“{}”两个标点连用", "只留一个")
     for block in prose(look):
         for pair in marks.unpaired(block.text):
             yield Problem(at(block, pair[0] if pair[0] in block.text else pair[1]), f"{pair}没有成对", "成对使用")
@@ -51,7 +53,7 @@ def list_marks(look: Look) -> Iterator[Problem]:
     对：首先，组织巡查。
     """
     for block in look.document.of(*PROSE):
-        for words, right in marks.list_marks(block.shown):
+        for words, right in marks.list_marks(block.text):  # a mark that w:numPr draws is L21's
             yield Problem(at(block, words), f"“{words}”", right)
 
 

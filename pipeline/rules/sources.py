@@ -14,6 +14,7 @@ from pipeline.notes.secrecy import is_marking, mark_in, secret_mark
 from pipeline.ooxml.model import Kind
 from pipeline.rules.reading import known_words, prose, sentences
 from pipeline.rules.registry import Look, Problem, at, part, rule
+from pipeline.rules.totals import wrong_totals
 from pipeline.shield import Borrowed, borrowed
 from pipeline.types import Bullet, FrontMatter, Notes, Severity
 from pipeline.words import cut, word_list
@@ -57,7 +58,10 @@ def figures(look: Look) -> Iterator[Problem]:
     amounts = amounts_in(known)
     for block in prose(look):
         text = "" if is_marking(block.text) else _GAP.sub("", block.text)
-        for words in (*unsourced_figures(text, known, amounts), *unsourced_titles(text, known)):
+        told = (*unsourced_figures(text, known, amounts), *unsourced_titles(text, known))
+        for words in told:
+            if any(words in other for other in told if other != words):
+                continue  # 61号 of a 文号 that is told as a whole
             yield Problem(at(block, words), f"“{words}”在要点里没有出处", "与要点一致")
 
 
@@ -81,6 +85,8 @@ def arithmetic(look: Look) -> Iterator[Problem]:
     for found in find_contradictions(Notes("", FrontMatter(""), tuple(said))):
         place = at(look.document.block(lines[found.bullets[-1]]), said[found.bullets[-1] - 1].text[:20])
         yield Problem(place, found.message.rstrip("。"), "核对原始数字")
+    for table in look.document.tables:
+        yield from wrong_totals(look.document, table)
 
 
 @rule("T09", Severity.ERROR, "条例第二十条（四）", needs="notes")
@@ -97,7 +103,7 @@ def foreign_names(look: Look) -> Iterator[Problem]:
     told: set[str] = set()
     blocks = prose(look)
     for block in blocks:
-        for name in dict.fromkeys(names.find(block.text)):
+        for name in dict.fromkeys([*names.find(block.text), *names.persons(block.text)]):
             if not names.stands(name, known) and name not in told:
                 told.add(name)
                 yield Problem(at(block, name), f"“{name}”在要点里没有出处", "核对是不是别处的名称")

@@ -9,6 +9,7 @@ from pipeline.rules.measures import TOLERANCE, millimetres
 from pipeline.rules.registry import Look, Place, Problem, part, rule
 from pipeline.types import Severity
 
+_PORTRAIT, _LANDSCAPE = 8844, 12756  # twips: the 版心 of GB/T 9704 across the page
 _TEXT_LINE = range(540, 620)  # twips: the exact line of the body, which cuts what stands in a cell
 
 
@@ -26,7 +27,8 @@ def tables(look: Look) -> Iterator[Problem]:
             continue
         place = part(f"表{table.number}")
         section = document.sections[table.section]
-        width = _room(section)
+        # Where the margins are wrong L03 and L04 tell of it, not every table.
+        width = max(_room(section), _LANDSCAPE if section.landscape else _PORTRAIT)
         if table.width is not None and table.width > width + TOLERANCE * 4:
             yield Problem(place, f"表宽{millimetres(table.width)}", f"不超过版心的{millimetres(width)}")
         yield from _inside(look, table, place)

@@ -73,12 +73,14 @@ def labels(work: Work) -> None:
 
 
 def signature(work: Work) -> None:
-    """署名 and date as they stand without a seal, or with one where the date stands so."""
+    """署名 and date as they stand without a seal, or with one where the date is set so; blanks tell nothing."""
     pair = signature_pair(work.look)
     if pair is None:
         return
     issuer, date = (block.text.strip() for block in pair)
-    places = seal_indents(issuer, date) if is_sealed(*pair) else signature_indents(issuer, date)
+    by_hand = any(block.text != block.text.strip() for block in pair)
+    for_seal = is_sealed(work.look, *pair) and not by_hand
+    places = seal_indents(issuer, date) if for_seal else signature_indents(issuer, date)
     for block, right in zip(pair, places, strict=True):
         _set_right(work, block, right)
 
