@@ -122,12 +122,14 @@ def test_what_is_right_keeps_its_bytes() -> None:
         assert fixed(data, PATH, House()) == data
     for changed in NEIGHBOURS:
         if not changed.printed:
-            assert fixed(changed.data(), PATH, changed.house) == changed.data(), changed.name
+            data = changed.data()
+            assert fixed(data, PATH, changed.house) == data, changed.name
 
 
 def test_only_the_parts_at_fault_change() -> None:
     (changed,) = (each for each in MUTANTS if each.name == "the program's own 25.4 mm")
-    before, after = parts(changed.data()), parts(fixed(changed.data(), PATH, House()))
+    data = changed.data()
+    before, after = parts(data), parts(fixed(data, PATH, House()))
     assert [name for name in before if before[name] != after[name]] == [DOCUMENT]
 
 
@@ -316,9 +318,10 @@ def test_a_rule_that_the_house_does_not_ask_for_is_not_mended() -> None:
 
 def test_the_copy_is_written_and_told(tmp_path: Path) -> None:
     source, out = tmp_path / "原.docx", tmp_path / "新.docx"
-    source.write_bytes(plain_report())
+    data = plain_report()
+    source.write_bytes(data)
     mended = fix(source, out, None)
-    assert source.read_bytes() == plain_report()
+    assert source.read_bytes() == data
     assert found(out.read_bytes()) == [] == list(mended.left)
     assert {"L01", "L14", "L28"} <= {item.rule.id for item in mended.done}
 
