@@ -261,8 +261,9 @@ _BOX = f"<w:r><w:pict><v:shape><v:textbox>{_INSIDE}</v:textbox></v:shape></w:pic
         f"<w:p>{_BOX}</w:p>",
         f"<w:sdt><w:sdtContent><w:p><w:r><w:tab/><w:t>－</w:t></w:r>{_FIELD}<w:r><w:t>－</w:t></w:r></w:p></w:sdtContent></w:sdt>",
         "<w:p/>",
+        "<w:p><w:r><w:t>- 1 -</w:t></w:r></w:p>",
     ],
-    ids=["centred", "in a frame", "in a text box", "in a content control", "empty"],
+    ids=["centred", "in a frame", "in a text box", "in a content control", "empty", "typed"],
 )
 def test_a_page_number_comes_into_its_corner(footer: str) -> None:
     section = '<w:sectPr><w:footerReference w:type="default" r:id="footer1"/></w:sectPr>'

@@ -74,7 +74,7 @@ def _number_own(work: Work, node: Any, kind: str) -> None:
     root = work.file.tree(part)
     if numbers.paragraph_with_number(root) is not None:
         return
-    if _is_blank(root):
+    if _is_blank(root) or numbers.holds_only_number(root):  # a number that was typed is the same on every page
         numbers.rebuild(root, _side(work, kind))
     else:
         numbers.append_number(root, _side(work, kind))
