@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -20,13 +21,18 @@ from hypothesis import strategies as st
 from lxml import etree
 from ooxml import Package, text
 
+from pipeline.docx.final.marks import open_comments
+from pipeline.docx.final.parts import Parts
+from pipeline.docx.final.reading import lines
 from pipeline.docx.oxml import clean
 from pipeline.docx.sheet import WIDTH, Column, record_of, write_sheet
+from pipeline.docx.writer import write_docx
 from pipeline.errors import NigaoError, NotesError, OutputError
 from pipeline.state import StateError, from_state, to_state
 from pipeline.types import Bullet, Finding, FrontMatter, Notes, ParagraphKind, Severity
 from pipeline.workflow.final_lines import trace_lines
 from pipeline.workflow.trace_basis import Origins
+from pipeline.workflow.trace_made import comments_of, lines_of
 from pipeline.workflow.trace_values import Value, names_of, sentence_span, values
 from pipeline.workflow.tracing import COLUMNS, Trace, trace
 
@@ -298,6 +304,26 @@ def test_a_caller_that_has_the_draft_need_not_have_it_read(tmp_path: Path) -> No
     state.unlink()
     assert trace(source, tmp_path / "另.docx", tmp_path / "另.csv", made=made) == rows
     assert (tmp_path / "另.csv").read_bytes() == (tmp_path / "核对表.csv").read_bytes()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ParagraphKind), st.sampled_from(["", " ", "甲\t乙-丙\n", "\x01", "渠 "])), min_size=1
+    ),
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["甲", " 乙", "丙\x01\n"]))),
+)
+def test_what_was_just_written_reads_as_its_draft_tells(
+    shape: list[tuple[ParagraphKind, str]], said: list[tuple[int, str]]
+) -> None:
+    made = draft(tuple(paragraph(n, kind, text, text) for n, (kind, text) in enumerate(shape)))
+    findings = [Finding("c", Severity.WARN, message, f"p{at:02}") for at, message in said]
+    parts = Parts(write_docx(made, findings), Path("报告.docx"))
+    found = lines(parts)
+    main = [replace(line, node=None) for line in found if line.number]
+    assert list(lines_of(made)) == main
+    if main:
+        comments = [(mark.number, mark.text) for mark in open_comments(parts, found)]
+        assert list(comments_of(made, findings)) == comments
 
 
 def test_a_sheet_is_what_python_docx_would_write() -> None:

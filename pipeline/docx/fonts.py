@@ -61,6 +61,8 @@ def face_for(character: str, face: str) -> str:
 
 def split_by_face(text: str, face: str) -> list[tuple[str, str]]:
     """``text`` in order as (piece, face) pairs; joined, the pieces give ``text``."""
+    if _encodes(text, "gb2312"):  # nearly all text is within it, where there is one face
+        return [(text, face)] if text else []
     return [("".join(group), found) for found, group in groupby(text, key=lambda character: face_for(character, face))]
 
 
@@ -78,9 +80,9 @@ def _entry(face: _Face) -> str:
     )
 
 
-def _encodes(character: str, encoding: str) -> bool:
+def _encodes(text: str, encoding: str) -> bool:
     try:
-        character.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 
 # What XML 1.0 cannot hold (§2.2 Char): most controls, lone surrogates, the two noncharacters.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -18,14 +20,22 @@ _BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def element(tag: str, attributes: dict[str, str | int] | None = None, *children: Any) -> Any:
+def element(tag: str, attributes: Mapping[str, str | int] | None = None, *children: Any) -> Any:
     """The element ``tag`` ("w:p") with ``attributes`` (same prefixes) and ``children``."""
-    made = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        made.set(qn(name), str(value))
+    name, declared = _name(tag)
+    made = oxml_parser.makeelement(name, nsmap=declared)
+    for attribute, value in (attributes or {}).items():
+        made.set(_name(attribute)[0], str(value))
     for child in children:
         made.append(child)
     return made
+
+
+@cache
+def _name(tag: str) -> tuple[str, dict[str, str]]:
+    """As lxml wants ``w:p``: its name with its namespace, and that namespace by its prefix."""
+    prefix = tag.partition(":")[0]
+    return qn(tag), {prefix: nsmap[prefix]}
 
 
 def val(tag: str, value: str | int) -> Any:
@@ -49,11 +59,17 @@ def text_element(text: str) -> Any:
 
 def reproducible(package: bytes) -> bytes:
     """The zip ``package`` with every entry at the same fixed time and no trace of the machine that made it."""
+    with zipfile.ZipFile(io.BytesIO(package)) as old:
+        return packed({entry.filename: old.read(entry) for entry in old.infolist()})
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A zip of ``parts`` by name, in their order: equal parts give equal bytes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(target, "w") as new:
-        for entry in old.infolist():
-            info = zipfile.ZipInfo(entry.filename, _EPOCH)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            new.writestr(info, old.read(entry))
+            archive.writestr(info, content)
     return target.getvalue()

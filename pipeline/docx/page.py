@@ -17,6 +17,7 @@ from pipeline.docx.styles import LINE
 
 PAGE = (11906, 16838)
 MARGINS = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588}
+LONGEST_TITLE = 255  # characters that a document's properties hold
 FOOTER_DISTANCE = 1428  # with a footer line of 16 pt the dash stands 7 mm below the 版心
 
 _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS}
@@ -55,7 +56,7 @@ def set_title(document: Any, title: str) -> None:
     properties = document.core_properties
     for child in list(properties._element):
         properties._element.remove(child)
-    properties.title = clean(title)[:255]
+    properties.title = clean(title)[:LONGEST_TITLE]
     properties.language = "zh-CN"
 
 

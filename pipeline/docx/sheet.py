@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
 from pipeline.docx.fonts import HEITI, SONGTI, XIAOBIAOSONG, split_by_face
-from pipeline.docx.oxml import clean, element, text_element
+from pipeline.docx.oxml import clean, element, packed, text_element
 from pipeline.docx.page import set_up
 from pipeline.docx.styles import apply_styles
 
@@ -57,7 +57,7 @@ def write_sheet(
     content += [_table(columns, rows), _paragraph("", _CELL, SONGTI)]
     main = b"".join((before, "".join(content).encode(), after))
     record = " ".join(("nigao", hashlib.sha256(main).hexdigest(), *beside)).encode()
-    return _packed({**parts, _DOCUMENT: main, _CORE: parts[_CORE].replace(_HERE.encode(), record)})
+    return packed({**parts, _DOCUMENT: main, _CORE: parts[_CORE].replace(_HERE.encode(), record)})
 
 
 def record_of(sheet: bytes) -> tuple[str, ...] | None:
@@ -120,18 +120,6 @@ def _blank(title: str) -> tuple[bytes, bytes, dict[str, bytes]]:
     return before, rest, parts
 
 
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """As ``oxml.reproducible`` leaves a package."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            archive.writestr(info, content)
-    return target.getvalue()
-
-
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
     total = sum(column.share for column in columns)
     widths = [WIDTH * column.share // total for column in columns]
@@ -162,17 +150,8 @@ def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool = False) -> 
 
 @lru_cache(maxsize=1 << 11)  # a sentence or a bullet stands beside each of its values
 def _paragraph(text: str, style: str, face: str, *, bold: bool = False) -> str:
-    runs = "".join(_run(piece, found, face, bold) for piece, found in _faces(clean(text), face))
+    runs = "".join(_run(piece, found, face, bold) for piece, found in split_by_face(clean(text), face))
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
-
-
-def _faces(text: str, face: str) -> list[tuple[str, str]]:
-    """As ``split_by_face``, which looks at each character: nearly every cell is within GB 2312, where there is one."""
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return split_by_face(text, face)
-    return [(text, face)] if text else []
 
 
 def _run(piece: str, found: str, face: str, bold: bool) -> str:

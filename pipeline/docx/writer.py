@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import docx
-from docx.text.run import Run
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml.parser import parse_xml
 
 from pipeline.docx import bookmarks
+from pipeline.docx.blank import COMMENTS, MAIN, blank_parts
 from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
 from pipeline.docx.comments import add_comments
 from pipeline.docx.measure import annex_indents, signature_indents, width
-from pipeline.docx.oxml import clean, reproducible
-from pipeline.docx.page import set_title, set_up
+from pipeline.docx.oxml import clean, packed
 from pipeline.docx.pieces import paragraph_element, paragraph_runs
-from pipeline.docx.styles import BODY, STYLE_OF, apply_styles
+from pipeline.docx.styles import BODY, STYLE_OF
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind
 
 _END = (ParagraphKind.ANNEX_LIST, *SIGNATURE)
@@ -37,38 +35,25 @@ def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
     """
     if not draft.paragraphs:
         raise ValueError("a draft must have at least one paragraph")
-    document = docx.Document(io.BytesIO(_blank()))
-    set_title(document, draft.plan.notes.front.title)
-    _Body(document, draft.paragraphs).write(findings)
-    package = io.BytesIO()
-    document.save(package)
-    return reproducible(package.getvalue())
-
-
-@cache
-def _blank() -> bytes:
-    """A document without text: to read python-docx's template and to adapt it takes longer than all the rest."""
-    document = docx.Document()
-    apply_styles(document)
-    set_up(document, "")
-    package = io.BytesIO()
-    document.save(package)
-    return package.getvalue()
+    parts = blank_parts(draft.plan.notes.front.title, comments=bool(findings))
+    trees = {name: parse_xml(parts[name]) for name in (MAIN, COMMENTS) if name in parts}
+    _Body(trees[MAIN].body, draft.paragraphs).write(findings, trees.get(COMMENTS))
+    return packed({**parts, **{name: serialize_part_xml(tree) for name, tree in trees.items()}})
 
 
 class _Body:
     """Writes the paragraphs in order and remembers what the bookmarks and comments stand around."""
 
-    def __init__(self, document: Any, paragraphs: Sequence[Paragraph]) -> None:
-        self._document = document
+    def __init__(self, body: Any, paragraphs: Sequence[Paragraph]) -> None:
+        self._end = body.sectPr
         self._paragraphs = paragraphs
         self._elements: list[Any] = []
         self._unit_runs: list[tuple[str, Any]] = []
-        self._runs: dict[str, list[Run]] = {}
+        self._runs: dict[str, list[Any]] = {}
         self._right = _right_indents(paragraphs)
         self._hang = _hanging_indents(paragraphs)
 
-    def write(self, findings: Sequence[Finding]) -> None:
+    def write(self, findings: Sequence[Finding], comments: Any) -> None:
         kept = _kept_with_next(self._paragraphs)
         kinds = [paragraph.kind for paragraph in self._paragraphs]
         blanks = blank_before(kinds)
@@ -78,10 +63,10 @@ class _Body:
             self._add(paragraph, index in kept)
         bookmarks.place(bookmarks.sections(self._paragraphs, self._elements) + bookmarks.units(self._unit_runs))
         titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
-        add_comments(self._document, findings, self._runs, next(titles, self._paragraphs[0].id))
+        add_comments(comments, findings, self._runs, next(titles, self._paragraphs[0].id))
 
     def _append(self, made: Any) -> None:
-        self._document.element.body.sectPr.addprevious(made)
+        self._end.addprevious(made)
 
     def _add(self, paragraph: Paragraph, keep_next: bool) -> None:
         style = STYLE_OF[paragraph.kind]
@@ -92,7 +77,7 @@ class _Body:
         for unit, made_of in zip(units, paragraph_runs(paragraph, style), strict=True):
             for run in made_of:
                 made.append(run)
-                runs.append(Run(run, self._document._body))
+                runs.append(run)
                 self._unit_runs.append((unit, run))
         self._append(made)
         self._elements.append(made)

@@ -25,6 +25,7 @@ from pipeline.workflow import target
 from pipeline.workflow.line_kinds import kind_of
 from pipeline.workflow.state_of import state_of
 from pipeline.workflow.trace_basis import NONE, Origins
+from pipeline.workflow.trace_made import comments_of, lines_of
 from pipeline.workflow.trace_values import names_of, sentence_span, values
 
 COLUMNS = (
@@ -78,15 +79,15 @@ def trace(
     """Writes the 核对表 of ``docx`` as it reads now, edits of people included, as a Word file and as a CSV file.
 
     The notes are ``notes``, else those in the state file (``state``, or the one of ``docx``); with a state file the
-    sheet tells what people changed. ``made``: what ``docx`` was made from, for a caller that has just made it: no state
-    file is read then. Raises NotesError when there is neither or the notes can't be read, StateError for
-    a damaged state file, DocumentError for what is no sound .docx, OutputError when a file can't be written there, is
-    open elsewhere, or is one that nigao did not write or that was changed since. Nothing is written then.
+    sheet tells what people changed. ``made``: what ``docx`` was made from, for a caller that has just made it: neither
+    it nor its state file is read then. Raises NotesError when there is neither or the notes can't be read, StateError
+    for a damaged state file, DocumentError for what is no sound .docx, OutputError when a file can't be written there,
+    is open elsewhere, or is one that nigao did not write or that was changed since. Nothing is written then.
     """
-    parts = Parts.open(docx)
+    found, comments = _as_made(made) if made else _as_read(docx)
     known = _check_targets(out_docx, out_csv, (docx, notes, state or target.state_path(docx)))
     saved = made or state_of(docx, state)
-    rows = _rows(parts, _notes(docx, notes, saved), saved)
+    rows = _rows(found, comments, _notes(docx, notes, saved), saved)
     table = _csv(rows)
     digests = (target.sha256(table), *(known - {target.sha256(table)}))[:2]
     write_atomic(out_docx, _sheet(docx.name, rows, digests))
@@ -106,11 +107,25 @@ def _notes(docx: Path, notes: Path | None, state: SavedState | None) -> Notes:
     return state.draft.plan.notes
 
 
-def _rows(parts: Parts, notes: Notes, state: SavedState | None) -> tuple[Trace, ...]:
+_Text = tuple[tuple[Line, ...], list[tuple[int, str]]]
+"""The paragraphs of a document and, by the number of its paragraph, each comment."""
+
+
+def _as_made(made: SavedState) -> _Text:
+    return lines_of(made.draft), list(comments_of(made.draft, made.findings))
+
+
+def _as_read(docx: Path) -> _Text:
+    parts = Parts.open(docx)
     for _, root in parts.texts():
         accept(root)
     found = lines(parts)
-    comments = [mark for mark in marks.open_comments(parts, found) if mark.number]
+    return found, [(mark.number, mark.text) for mark in marks.open_comments(parts, found) if mark.number]
+
+
+def _rows(
+    found: Sequence[Line], comments: Sequence[tuple[int, str]], notes: Notes, state: SavedState | None
+) -> tuple[Trace, ...]:
     front = notes.front
     given = [front.title, front.background, front.recipient, front.issuer, *front.annexes, *notes.headings]
     given += chain.from_iterable((bullet.text, bullet.subheading) for bullet in notes.bullets)
@@ -119,7 +134,7 @@ def _rows(parts: Parts, notes: Notes, state: SavedState | None) -> tuple[Trace, 
     origins, known = Origins(notes, state), "\n".join(given)
     rows: list[Trace] = []
     for line, section in _in_sections(found):
-        said = [mark.text for mark in comments if mark.number == line.number]
+        said = [text for number, text in comments if number == line.number]
         for value in values(line.text, known_names, known):
             start, end = sentence_span(line.text, value.start, value.end)
             basis = origins.basis(line.text, value, section if section in _FRAME else "")
