@@ -26,8 +26,7 @@ from pipeline.models.profile import Profile
 from pipeline.models.request import body
 from pipeline.types import Completion, Prompt
 
-# What is asked goes into the body as it is, in place of these: openai would look at each message through its types,
-# which takes longer than all else of a call, and ChatOpenAI rename max_tokens to what few compatible servers know.
+# What is asked goes into the body as it is, in place of these.
 _NO_MESSAGES = [("user", "")]
 
 
@@ -184,7 +183,7 @@ class ChatModel:
         import openai
 
         try:
-            message = await line.chat.ainvoke(_NO_MESSAGES, extra_body=body(self._model, prompt))
+            message = await line.chat.ainvoke(_NO_MESSAGES, body=body(self._model, prompt))
         except openai.APIStatusError as error:
             status = error.status_code
             named = failure.from_status(

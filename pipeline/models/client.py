@@ -26,8 +26,9 @@ def client(base_url: str, model: str, api_key: str, *, here: bool) -> tuple[Any,
 
     import langsmith
     import openai
-    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
+
+    from pipeline.models.untyped import UntypedChat
 
     langsmith.configure(enabled=False)
     http = openai.DefaultAsyncHttpxClient(
@@ -36,7 +37,7 @@ def client(base_url: str, model: str, api_key: str, *, here: bool) -> tuple[Any,
         timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
         event_hooks={"response": [_vet]},
     )
-    chat = ChatOpenAI(
+    chat = UntypedChat(
         model=model,
         api_key=SecretStr(api_key or _NO_KEY),
         base_url=base_url,
