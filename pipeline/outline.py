@@ -9,11 +9,11 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import assets
@@ -170,10 +170,14 @@ def _punctuated(text: str) -> str:
     return text.rstrip("，。；;,.：:、 ")
 
 
+@lru_cache(maxsize=64)  # the types there are, each drafted thousands of times in a batch
+def _compiled(template: str) -> Template:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined).from_string(template)
+
+
 def _render(template: str, where: str, values: dict[str, str]) -> str:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     try:
-        return environment.from_string(template).render(values).strip()
+        return str(_compiled(template).render(values)).strip()
     except TemplateError as error:
         raise OutlineError(f"“开头”写得不对（{error}）", where=where, hint="请对照文件开头的说明改正") from error
 

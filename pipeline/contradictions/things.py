@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, either, has_any, pattern, words
 from pipeline.contradictions.sums import Breakdown, lists
@@ -151,7 +151,7 @@ def _after_all(after: str) -> str:
     return match[1] if match else re.sub(f"(?:均|都|已|要|逐一)*{either('同一事项', '对全部')}.*", "", after)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _normal(text: str) -> str:
     """A name without the words that don't change what is counted, at either end and 群众 within."""
     text = re.sub(f"[{MARKS}\\s()（）“”]", "", text) if "型" not in text else re.sub(f"[{MARKS}\\s]", "", text)
@@ -171,7 +171,7 @@ def _head_noun(head: str) -> str:
     return _normal(re.split(f"[{MARKS}]", clause)[0])
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _acts(name: str) -> bool:
     return has_verb(name)
 

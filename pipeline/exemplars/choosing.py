@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from pipeline import words
 from pipeline.exemplars.files import Exemplar
@@ -90,25 +91,29 @@ class Chooser:
         return (*shared, Choice(last, why))
 
     def _for_section(self, type: str, role: Role, about: tuple[str, ...], most: int, tokens: int) -> tuple[Choice, ...]:
-        pool = list(self._by_role.get(role, ()))
         near = self._index(role).scores(about)
         seen: frozenset[str] = frozenset()
         files: set[str] = set()
         chosen: list[Choice] = []
 
-        def worth(item: Exemplar) -> tuple[bool, bool, float, bool]:
-            gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
-            return item.type == type, item.own, gained, self._files[item.source] not in files
+        def rank(item: Exemplar) -> tuple[bool, bool]:
+            return item.type == type, item.own
 
-        while pool and len(chosen) < most:
-            best = max(pool, key=worth)
-            pool.remove(best)
-            if self._costs[best.source] > tokens:
-                continue
-            fresh = self._shapes[best.source] - seen
-            chosen.append(Choice(best, _why(best, type, near[best.source], "主题相近", fresh)))
-            seen, tokens = seen | fresh, tokens - self._costs[best.source]
-            files.add(self._files[best.source])
+        def worth(item: Exemplar) -> tuple[float, bool]:
+            gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
+            return gained, self._files[item.source] not in files
+
+        for _, alike in groupby(sorted(self._by_role.get(role, ()), key=rank, reverse=True), key=rank):
+            pool = list(alike)
+            while pool and len(chosen) < most:
+                best = max(pool, key=worth)
+                pool.remove(best)
+                if self._costs[best.source] > tokens:
+                    continue
+                fresh = self._shapes[best.source] - seen
+                chosen.append(Choice(best, _why(best, type, near[best.source], "主题相近", fresh)))
+                seen, tokens = seen | fresh, tokens - self._costs[best.source]
+                files.add(self._files[best.source])
         return tuple(chosen)
 
     def _index(self, role: Role) -> _Index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from pipeline.figures.patterns import CHINESE, figure, measures
 from pipeline.figures.template import escape, marker
@@ -35,7 +35,7 @@ def lift(answer: str, mapping: Mapping[tuple[int, int], str]) -> str:
     return "".join([*parts, escape(answer[done:])])
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _tolerant(text: str) -> re.Pattern[str]:
     parts = []
     for index, char in enumerate(text):
@@ -63,7 +63,7 @@ def _ends_in_word(before: str) -> bool:
     return any(found["word"] and found.end() == len(before) for found in figure().finditer(before))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _longer(text: str) -> tuple[str, ...]:
     """What, following ``text``, would make its unit another one: 月 after 7个, 次 after 7人."""
     return tuple(

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import cn2an
 
@@ -37,7 +37,7 @@ class Traits:
     topics: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def traits(bullet: Bullet) -> Traits:
     """The traits of one bullet."""
     text = bullet.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipeline import words
@@ -40,7 +40,7 @@ def ends_with(phrase: str, section: str, key: str) -> str:
     return next((word for word in listed(section, key) if phrase.endswith(word)), "")
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def label_form(label: str) -> tuple[str, str]:
     """How "label：…" is told: ("list" | "clause", sentence form with {x}); ("", "") for a label not listed."""
     table = words.word_list("labels")
