@@ -96,7 +96,12 @@ def words(section: str, key: str) -> tuple[str, ...]:
 
 def has_any(text: str, section: str, key: str) -> bool:
     """Whether one of the list's words stands in ``text``."""
-    return any(word in text for word in words(section, key))
+    return _any_of(section, key).search(text) is not None
+
+
+@cache
+def _any_of(section: str, key: str) -> re.Pattern[str]:
+    return re.compile(either(section, key))
 
 
 @cache

@@ -235,7 +235,11 @@ def _complements(breakdown: Breakdown) -> bool:
     open_head = not (breakdown.picked or breakdown.colon)
     for group in word_list("contradictions")["分项"]["互补"]:
         ordered = sorted(group, key=lambda word: -len(word))
-        found = [next((word for word in ordered if word in part.text), "") for part in breakdown.parts]
+        found: list[str] = []
+        for part in breakdown.parts:
+            found.append(next((word for word in ordered if word in part.text), ""))
+            if not found[-1]:
+                break
         # 其中县级120万元、镇级60万元 may leave out what the village paid; 其中男15人、女10人 leaves out nobody.
         open_list = breakdown.picked and len(found) < len(group)
         open_list |= open_head and any(word in breakdown.head for word in group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.contradictions.found import Contradiction, contradiction
@@ -22,13 +22,22 @@ def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
     """Pairs of figures that name the same thing, of the same unit, period and place, with different values."""
     told = [thing for reading in readings for thing in things(reading)]
     seen: set[tuple[str, Fraction, Fraction]] = set()
-    for first, second in combinations(told, 2):
+    for first, second in _pairs(told):
         if first.bullet is not second.bullet and same_thing(first, second) and differ(first.figure, second.figure):
             key = (_name(first, second), first.figure.value, second.figure.value)
             if key not in seen:
                 yield _contradiction(first, second)
             seen |= {key, (key[0], key[2], key[1])}
     yield from _all_of(told)
+
+
+def _pairs(told: Sequence[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """Those that may be one thing by unit and period, in the order in which they are told."""
+    alike: dict[tuple[str, tuple[str, ...], bool, str], list[int]] = {}
+    for index, thing in enumerate(told):
+        alike.setdefault((thing.figure.unit, thing.when, thing.future, thing.context), []).append(index)
+    for first, second in sorted(pair for same in alike.values() for pair in combinations(same, 2)):
+        yield told[first], told[second]
 
 
 def same_thing(first: Thing, second: Thing) -> bool:
@@ -53,7 +62,7 @@ def _is_one_event_of(one: Thing, all_: Thing) -> bool:
     return few and one.detailed and not all_.detailed
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _key(name: str) -> str:
     """One key for 党员干部下沉一线 and 下沉一线党员干部, for 检查企业 and 企业查了."""
     looked = re.fullmatch("(.{2,})查了?|查了?(?![验处获找])(.{2,})", name)

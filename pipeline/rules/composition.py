@@ -205,14 +205,15 @@ def self_reference(look: Look) -> Iterator[Problem]:
     错：恳请你局核实。
     对：我镇组织巡查。
     """
-    said = [(block, found[0]) for block in prose(look) for found in _SELF.finditer(block.text)]
+    spoken = [(block, _QUOTATION.sub("", block.text)) for block in prose(look)]
+    said = [(block, found[0]) for block, text in spoken for found in _SELF.finditer(text)]
     # 我县 of a township's report is the county it belongs to.
     own = [(block, name) for block, name in said if not name.endswith(_ABOVE)] or said
     for block, name in own:
         if name != own[0][1]:
             yield Problem(at(block, name), f"前面自称“{own[0][1]}”，这里是“{name}”", "前后一致")
-    for block in prose(look):
-        for found in _YOU.finditer(_QUOTATION.sub("", block.text)):
+    for block, text in spoken:
+        for found in _YOU.finditer(text):
             yield Problem(at(block, found[0]), f"用“{found[0]}”称呼上级", "写机关名称")
 
 

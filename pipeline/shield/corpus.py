@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
@@ -28,7 +30,9 @@ class Corpus:
         self.library, self.siblings, self.shapes = Prints(), Prints(), Prints()
         self.of_library: list[Reference] = []
         self.of_siblings: list[Reference] = []
-        self.names = Needles()
+        self._names = Needles()
+        self._reading = threading.Lock()
+        self._unread: deque[Reference] = deque()  # their names and figures are sought when first asked for
         self._named: dict[str, Reference] = {}
         self._counted: dict[tuple[Fraction | str, str], Reference] = {}
         # In one order, so that of two with the same sentence the same one is always named.
@@ -45,22 +49,41 @@ class Corpus:
         else:
             self.library.add(chars)
             self.of_library.append(reference)
-        for paragraph in reference.paragraphs:
-            for name in {*places(paragraph), *persons(paragraph)}:
-                if name not in self._named:
-                    self.names.add(name)
-                _first(self._named, name, reference)
-            for slot, said in amounts(paragraph):
-                for each in (said, *ends_of_range(slot)):
-                    _first(self._counted, each[:2], reference)
+        self._unread.append(reference)
+
+    @property
+    def names(self) -> Needles:
+        """The names of places and people in all references."""
+        self._read()
+        return self._names
 
     def named_in(self, name: str) -> Reference:
         """The reference that has the name, one of ``names``."""
+        self._read()
         return self._named[name]
 
     def stated_in(self, said: Amount) -> Reference | None:
         """The reference that states this, hedged or not; None if none does."""
+        self._read()
         return self._counted.get(said[:2])
+
+    def _read(self) -> None:
+        if not self._unread:
+            return
+        with self._reading:  # a batch compares several drafts at a time
+            while self._unread:
+                self._take_facts(self._unread[0])
+                self._unread.popleft()
+
+    def _take_facts(self, reference: Reference) -> None:
+        for paragraph in reference.paragraphs:
+            for name in {*places(paragraph), *persons(paragraph)}:
+                if name not in self._named:
+                    self._names.add(name)
+                _first(self._named, name, reference)
+            for slot, said in amounts(paragraph):
+                for each in (said, *ends_of_range(slot)):
+                    _first(self._counted, each[:2], reference)
 
 
 def _first(table: dict[_Key, Reference], key: _Key, reference: Reference) -> None:

@@ -18,7 +18,10 @@ class Library:
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.samples = tuple(samples)
-        self._chooser = Chooser(pair for sample in self.samples for pair in sample.pairs)
+
+    @cached_property
+    def _chooser(self) -> Chooser:
+        return Chooser(pair for sample in self.samples for pair in sample.pairs)
 
     @cached_property
     def corpus(self) -> Corpus:
