@@ -79,7 +79,7 @@ def check(
         files = [out]
     checked = checking.check_documents(files, settings, wanted)
     if form is Format.DOCX and out is not None:
-        marking.write_commented(checked[0], out)
+        marking.write_commented(files[0], check_lines.comment_texts(checked[0]), out)
         yield f"批注写在：{out}（{len(checked[0].verdict.found)} 条）"
     else:
         shown = list(_shown(checked, form))

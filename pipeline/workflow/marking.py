@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import OutputError
 from pipeline.ooxml import read_document
 from pipeline.rules import load_rules
-from pipeline.rules.registry import Found, Look, judge_document
+from pipeline.rules.registry import Found, Look, Place, judge_document
 from pipeline.textio import read_bytes, write_atomic
-from pipeline.workflow.check_lines import comment_texts
-from pipeline.workflow.checking import Checked, house_of
+from pipeline.workflow.checking import house_of
 
 
 def refuse_target(files: Sequence[Path], out: Path | None, *, overwrite: bool, fix: bool) -> None:
@@ -35,12 +34,11 @@ def refuse_target(files: Sequence[Path], out: Path | None, *, overwrite: bool, f
         )
 
 
-def write_commented(checked: Checked, out: Path) -> None:
-    """A copy of the document with each finding as a comment. Raises OutputError."""
+def write_commented(path: Path, comments: Iterable[tuple[Place, str]], out: Path) -> None:
+    """A copy of the document ``path`` with comments in it. Raises OutputError."""
     from pipeline.docx.annotate import with_comments
 
-    comments = [(place.paragraph, text) for place, text in comment_texts(checked)]
-    write_atomic(out, with_comments(read_bytes(checked.path), comments))
+    write_atomic(out, with_comments(read_bytes(path), [(place.paragraph, text) for place, text in comments]))
 
 
 def write_text(out: Path, text: str, *, overwrite: bool) -> None:
