@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -46,7 +46,8 @@ _PUT = "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, com
 @lru_cache(256)  # a question is looked up, announced, asked and kept: each wants its key
 def digest(model_id: str, prompt: Prompt) -> str:
     """The key of one question: sha256 (hex) of model identity, parameters and messages in canonical JSON."""
-    asked = {"model": model_id, "prompt": asdict(prompt)}
+    messages = [vars(message) for message in prompt.messages]
+    asked = {"model": model_id, "prompt": {**vars(prompt), "messages": messages}}
     canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline import register, words
@@ -17,6 +18,7 @@ _LONG_BULLET = 12  # characters: shorter bullets can't be worded otherwise
 _LONG_SENTENCE = 110  # characters, markers counted as three
 
 
+@lru_cache(maxsize=256)  # the realiser's text is compared with each answer
 def roughness(slot_text: str, unit: Unit) -> int:
     """How far ``slot_text`` is from written prose: 0 is nothing to object to, each fault of style counts.
 

@@ -37,5 +37,5 @@ def judge(slot_text: str, unit: Unit, context: Context) -> tuple[Fault, ...]:
     ``slot_text`` holds figures as markers ⟦b.s⟧. Half-width punctuation is read as full-width. Messages are Chinese,
     name the words in question, and are fit to be told to the model.
     """
-    reading = Reading(register.full_width(slot_text.strip()), unit, context)
+    reading = Reading.of(register.full_width(slot_text.strip()), unit, context)
     return tuple(dict.fromkeys(Fault(name, message) for name, check in GUARDS.items() for message in check(reading)))

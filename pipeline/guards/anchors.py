@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.guards import lists
-from pipeline.guards.reading import Key, Reading, Token
+from pipeline.guards.reading import Key, Noted, Reading, Token
 from pipeline.types import SlotKind
 
 # 几年发资料上万份: a span of time governs what follows and counts nothing.
@@ -71,15 +71,19 @@ def _heads(tokens: list[Token]) -> list[str]:
     return naming(tokens) or [w for w in naming(tokens, generic=True) if w in lists.fallback_heads()]
 
 
-@lru_cache(256)
 def anchors_of(reading: Reading) -> tuple[Anchor, ...]:
     """What each counted slot of the bullets belongs to, in order."""
+    return _anchors(reading.noted)
+
+
+@lru_cache(256)
+def _anchors(noted: Noted) -> tuple[Anchor, ...]:
     found = []
-    for _, row in reading.bullets:
+    for _, row in noted.bullets:
         for index, token in enumerate(row):
-            if token.key is None or token.key not in reading.slots:
+            if token.key is None or token.key not in noted.slots:
                 continue
-            if reading.slots[token.key].kind not in COUNTED:
+            if noted.slots[token.key].kind not in COUNTED:
                 continue
             left, right = _heads(left_of(row, index)), naming(right_of(row, index))
             after = right_of(row, index)
@@ -87,7 +91,7 @@ def anchors_of(reading: Reading) -> tuple[Anchor, ...]:
             if left:
                 kin = tuple(naming(list(row[clause_start(row, index) : index])))
                 found.append(Anchor(token.key, tuple(left), left[-1], counted, kin))
-            elif right and reading.slots[token.key].unit in _SPANS:
+            elif right and noted.slots[token.key].unit in _SPANS:
                 found.append(Anchor(token.key, tuple(right), ""))
             elif right:
                 found.append(Anchor(token.key, tuple(right), right[0], counted))

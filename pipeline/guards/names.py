@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, tokens_of
 from pipeline.guards.registry import guard
@@ -37,7 +37,8 @@ def _rare(character: str) -> bool:
     return code[0] >= 0xD8
 
 
-def names_in(slot_text: str) -> set[str]:
+@lru_cache(1 << 11)  # a unit's notes for each of its answers, a report's for its 核对表
+def names_in(slot_text: str) -> frozenset[str]:
     """The names of ``slot_text`` that must be kept: tagged words, words with a rare character, 〈two or more〉+局 ….
 
     >>> sorted(names_in("修复淠源渠"))
@@ -59,7 +60,7 @@ def names_in(slot_text: str) -> set[str]:
                     found.add(joined)
             elif any(_rare(c) for c in token.text):
                 found.add(_about_rare(stretch, token))
-    return found
+    return frozenset(found)
 
 
 def _about_rare(stretch: str, token: Token) -> str:

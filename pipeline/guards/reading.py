@@ -94,13 +94,70 @@ def covered(text: str, known: frozenset[str]) -> list[bool]:
     return flags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Noted:
+    """What a unit's bullets say: the same for every answer that is judged for them."""
+
+    unit: Unit
+    context: Context
+
+    @cached_property
+    def bullets(self) -> tuple[tuple[Bullet, tuple[Token, ...]], ...]:
+        return tuple((bullet, tokens_of(register.full_width(bullet.template))) for bullet in self.unit.bullets)
+
+    @cached_property
+    def slots(self) -> dict[Key, Slot]:
+        return {(b.number, i): slot for b in self.unit.bullets for i, slot in enumerate(b.slots, 1)}
+
+    @cached_property
+    def notes(self) -> str:
+        return "\n".join(register.full_width(bullet.template) for bullet in self.unit.bullets)
+
+    @cached_property
+    def written(self) -> str:
+        return "\n".join(register.to_written(bullet.template) for bullet in self.unit.bullets)
+
+    @cached_property
+    def raw(self) -> str:
+        return "\n".join(register.full_width(bullet.text) for bullet in self.unit.bullets)
+
+    @cached_property
+    def frame(self) -> str:
+        front = self.context.front
+        headings = {h for b in self.unit.bullets for h in (b.heading, b.subheading)}
+        return "\n".join([front.title, front.issuer, front.recipient, self.context.self_name, *sorted(headings)])
+
+    @cached_property
+    def note_words(self) -> frozenset[str]:
+        return frozenset(token.text for _, row in self.bullets for token in row if token.key is None) | frozenset(
+            token.text for token in tokens_of(self.written) if token.key is None
+        )
+
+
+@lru_cache(256)  # several reports are judged at once
+def _noted(unit: Unit, context: Context) -> Noted:
+    return Noted(unit, context)
+
+
+# Compared by identity: one is made for each answer, and the guards remember what they found in it.
+@dataclass(frozen=True, eq=False)
 class Reading:
     """What the guards look at. ``text`` is the answer as slot text, punctuation full-width."""
 
     text: str
-    unit: Unit
-    context: Context
+    noted: Noted
+
+    @classmethod
+    def of(cls, text: str, unit: Unit, context: Context) -> Reading:
+        return cls(text, _noted(unit, context))
+
+    @property
+    def unit(self) -> Unit:
+        return self.noted.unit
+
+    @property
+    def context(self) -> Context:
+        return self.noted.context
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -117,16 +174,6 @@ class Reading:
         return tuple(split(self.tokens, lambda token: token.ends_sentence))
 
     @cached_property
-    def bullets(self) -> tuple[tuple[Bullet, tuple[Token, ...]], ...]:
-        """Each bullet with the tokens of its template."""
-        return tuple((bullet, tokens_of(register.full_width(bullet.template))) for bullet in self.unit.bullets)
-
-    @cached_property
-    def slots(self) -> dict[Key, Slot]:
-        """Every slot that the answer must hold."""
-        return {(b.number, i): slot for b in self.unit.bullets for i, slot in enumerate(b.slots, 1)}
-
-    @cached_property
     def positions(self) -> dict[Key, int]:
         """Index in ``tokens`` of the first occurrence of each marker."""
         found: dict[Key, int] = {}
@@ -135,34 +182,40 @@ class Reading:
                 found.setdefault(token.key, index)
         return found
 
-    @cached_property
+    @property
+    def bullets(self) -> tuple[tuple[Bullet, tuple[Token, ...]], ...]:
+        """Each bullet with the tokens of its template."""
+        return self.noted.bullets
+
+    @property
+    def slots(self) -> dict[Key, Slot]:
+        """Every slot that the answer must hold."""
+        return self.noted.slots
+
+    @property
     def notes(self) -> str:
         """The unit's bullets, one a line, as slot text."""
-        return "\n".join(register.full_width(bullet.template) for bullet in self.unit.bullets)
+        return self.noted.notes
 
-    @cached_property
+    @property
     def written(self) -> str:
         """The same in the written register."""
-        return "\n".join(register.to_written(bullet.template) for bullet in self.unit.bullets)
+        return self.noted.written
 
-    @cached_property
+    @property
     def raw(self) -> str:
         """The unit's bullets as typed, values included."""
-        return "\n".join(register.full_width(bullet.text) for bullet in self.unit.bullets)
+        return self.noted.raw
 
-    @cached_property
+    @property
     def frame(self) -> str:
         """What every sentence of the report may lean on: title, issuer, recipient, and the clerk's headings."""
-        front = self.context.front
-        headings = {h for b in self.unit.bullets for h in (b.heading, b.subheading)}
-        return "\n".join([front.title, front.issuer, front.recipient, self.context.self_name, *sorted(headings)])
+        return self.noted.frame
 
-    @cached_property
+    @property
     def note_words(self) -> frozenset[str]:
         """The words of the bullets, as typed and in the written register."""
-        return frozenset(token.text for _, row in self.bullets for token in row if token.key is None) | frozenset(
-            token.text for token in tokens_of(self.written) if token.key is None
-        )
+        return self.noted.note_words
 
 
 def split(tokens: Iterable[Token], is_end: Callable[[Token], bool]) -> Iterator[tuple[Token, ...]]:

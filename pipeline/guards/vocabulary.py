@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards import lists
-from pipeline.guards.reading import MARKER, Reading, Token, covered, pairs, split, tokens_of
+from pipeline.guards.reading import MARKER, Noted, Reading, Token, covered, pairs, split, tokens_of
 from pipeline.guards.registry import guard
 from pipeline.guards.sameness import asks, stands
 from pipeline.types import Role
@@ -85,7 +85,7 @@ def nothing_new(reading: Reading) -> Iterator[str]:
 def new_words(reading: Reading) -> tuple[str, ...]:
     """The content words of the answer that nothing licenses, in order, each once."""
     sources = "\n".join((reading.notes, reading.written, reading.frame))
-    licensed = _licensed(reading)
+    licensed = _licensed(reading.noted)
     flags = covered(reading.text, pairs(sources))
     for word in licensed | lists.function_words():
         if len(word) > 1 and word in reading.text:
@@ -144,18 +144,19 @@ def _reworded(reading: Reading) -> frozenset[str]:
     )
 
 
-def _licensed(reading: Reading) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def _licensed(noted: Noted) -> frozenset[str]:
     """Words that stand for words of the bullets, that their nouns bring along, and that the section's role allows."""
-    notes = MARKER.sub("□", reading.notes) + "\n" + reading.raw
-    allowed: set[str] = set(reading.note_words) | lists.role_words().get(reading.unit.role.value, frozenset())
+    notes = MARKER.sub("□", noted.notes) + "\n" + noted.raw
+    allowed: set[str] = set(noted.note_words) | lists.role_words().get(noted.unit.role.value, frozenset())
     for cls in lists.claim_classes():
-        allowed |= {word for word, sources in cls.licence.items() if any(source in reading.raw for source in sources)}
-    if asks(reading.raw):
+        allowed |= {word for word, sources in cls.licence.items() if any(source in noted.raw for source in sources)}
+    if asks(noted.raw):
         allowed |= {"要求", "强调"}
-    own = reading.context.self_name.removeprefix("我")
-    if own and reading.unit.role is Role.BACKGROUND:
+    own = noted.context.self_name.removeprefix("我")
+    if own and noted.unit.role is Role.BACKGROUND:
         allowed |= {f"全{own}", "辖区"}
     for word, group in lists.same_as().items():
-        if word in notes if len(word) > 1 else word in reading.note_words:
+        if word in notes if len(word) > 1 else word in noted.note_words:
             allowed |= group
     return frozenset(word for word in allowed if _HAN.search(word))

@@ -23,17 +23,19 @@ def scores(text: str, outline: Outline, title: str = "") -> dict[str, float]:
     words = word_list("planning")
     label = label_of(text)
     weight = dict.fromkeys((section.key for section in outline.sections), 0.0)
+    cues = {section.key: _cues(text, section) for section in outline.sections}
+    titled = {section.key: _cues(title, section) for section in outline.sections}
     for name, role in ROLE_NAMES.items():
         found = LABEL * (label in words["标签"].get(name, ()))
         found += START * text.startswith(tuple(words["句首"].get(name, ())))
         found += STRONG * sum(word in text for word in words["强词"].get(name, ()))
         specs = sections_for(role, outline)
-        best = max(specs, key=lambda spec: _cues(text, spec) + 0.1 * _cues(title, spec), default=None)
+        best = max(specs, key=lambda spec: cues[spec.key] + 0.1 * titled[spec.key], default=None)
         if best is not None:
             weak = [word for word in words["词"].get(name, ()) if word in text and word not in best.cues]
             weight[best.key] += found + WORD * len(weak)
     for section in outline.sections:
-        weight[section.key] += CUE * _cues(text, section)
+        weight[section.key] += CUE * cues[section.key]
     return weight
 
 
@@ -137,6 +139,8 @@ def is_measure(bullet: Bullet) -> bool:
 
 def strongest(bullets: Sequence[Bullet], specs: Sequence[SectionSpec], outline: Outline) -> SectionSpec:
     """The one of ``specs`` that the cue words of ``bullets`` speak for, the first on a tie."""
+    if len(specs) == 1:
+        return specs[0]
     weight = [sum(scores(bullet.text, outline)[spec.key] for bullet in bullets) for spec in specs]
     return specs[weight.index(max(weight))]
 

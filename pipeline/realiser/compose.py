@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.grammar import MARKER, has_verb, tokens
@@ -40,7 +42,7 @@ def realise(unit: Unit, context: Context) -> str:
     if unit.parts and len(telegrams) > 1:
         return _ended(_with_parts(telegrams, scene, context))
     fronted, plain = _split_fronted(telegrams)
-    text = _joined(_pieces(plain, unit, scene, context))
+    text = _joined(_pieces(plain, unit, scene, context) if fronted else _all_pieces(unit, context))
     for telegram in reversed(fronted):
         text = f"{_plain(telegram)}，{text}"
     return _ended(text)
@@ -54,7 +56,13 @@ def statements(unit: Unit, context: Context) -> tuple[str, ...]:
         total = _told(telegrams[0], scene, context)
         mark = "" if _names_all(total) else "其中"
         return (total, *(f"{mark}{part}" for part in _parts(telegrams)))
-    return tuple(piece.rstrip("，；。") for piece in _pieces(telegrams, unit, scene, context))
+    return tuple(piece.rstrip("，；。") for piece in _all_pieces(unit, context))
+
+
+@lru_cache(maxsize=256)  # the model is shown what the realiser joins; several reports are written at once
+def _all_pieces(unit: Unit, context: Context) -> tuple[str, ...]:
+    telegrams = [take_apart(bullet) for bullet in unit.bullets]
+    return tuple(_pieces(telegrams, unit, Scene(unit.role, _slots(unit)), context))
 
 
 def _pieces(telegrams: list[Telegram], unit: Unit, scene: Scene, context: Context) -> list[str]:
@@ -268,7 +276,7 @@ def _possessed(text: str, unit: Unit, context: Context) -> str:
     return f"{scope.group() if scope else context.self_name}现有{text}"
 
 
-def _joined(pieces: list[str]) -> str:
+def _joined(pieces: Sequence[str]) -> str:
     text = pieces[0]
     for before, piece in pairwise(pieces):
         piece = _without_repeat(before, piece)
