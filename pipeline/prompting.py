@@ -63,7 +63,7 @@ def unit_prompt(
     """
     mapping = figures.stand_ins(unit.bullets)
     shown = [figures.render(text, mapping) for text in statements(unit, context)]
-    messages = [Message("system", _render("system.j2", self_name=context.self_name))]
+    messages = [_system(context.self_name, assets.folder("prompts"))]
     for pair in pairs:
         messages += _turn(pair, assets.folder("prompts"))
     say = _hidden(wish.say, unit, mapping) if wish else ""
@@ -81,6 +81,11 @@ def unit_prompt(
         max_tokens=min(profile.max_tokens, _LEAST_TOKENS + _TOKENS_A_CHARACTER * length),
     )
     return UnitPrompt(prompt, mapping)
+
+
+@lru_cache(64)
+def _system(self_name: str, folder: Path) -> Message:
+    return Message("system", _render("system.j2", self_name=self_name))
 
 
 @lru_cache(1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.types import Draft, Paragraph, ParagraphKind, Source
 
@@ -16,6 +17,7 @@ _BLANK = re.compile(r"\s+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
+@lru_cache(maxsize=1 << 12)  # each check and sheet squeezes a report's bullets anew
 def squeeze(text: str) -> str:
     """``text`` as comparisons see it: half width (NFKC), no white space, no thousands separators."""
     return _THOUSANDS.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)))

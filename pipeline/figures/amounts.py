@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 import cn2an
 
@@ -17,6 +18,7 @@ _EXACT_CHINESE = re.compile(rf"[{CHINESE}]*[一二三四五六七八九两十][{
 _PARTS = re.compile(r"(.+)分之(.+)")
 
 
+@lru_cache(maxsize=1 << 12)  # planning, checks and sheets ask of the same slots
 def amount(slot: Slot) -> Fraction | None:
     """The number stated, in the slot's unit less 万 and 亿: 1.2亿元 is 120000000, 35.8% is 35.8, 三成 is 3.
 
