@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from xml.etree.ElementTree import canonicalize
 
 import docx
 import pytest
@@ -77,6 +78,22 @@ def test_each_finding_is_a_comment_on_its_paragraph() -> None:
         )
     )
     assert used <= styles
+
+
+def test_comments_are_those_that_python_docx_makes() -> None:
+    said = ["请核对<数字>&“名称”", " 头尾 ", "2025-06-01"]
+    data = write_docx(draft(), [finding(message, "p08") for message in said])
+    document = docx.Document(io.BytesIO(write_docx(draft(), ())))
+    (anchor,) = (each for each in document.paragraphs if each.text.startswith("全年维修"))
+    runs = anchor.runs
+    for message in said:
+        made = document.add_comment(runs, message, "nigao", "NG")
+        made._comment_elm.attrib.pop(qn("w:date"))
+    saved = io.BytesIO()
+    document.save(saved)
+    ours, theirs = Package(data), Package(saved.getvalue())
+    for part in ("word/comments.xml", "word/document.xml"):
+        assert canonicalize(ours.parts[part].decode()) == canonicalize(theirs.parts[part].decode())
 
 
 def test_bookmarks_stand_around_sections_and_units() -> None:
