@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.checks.reading import GAP_MARK, HEADING_MARK, body, is_written, squeeze, without_gaps
 from pipeline.checks.registry import check, error, warn
+from pipeline.figures.han import ordinal
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind
 from pipeline.words import word_list
 
@@ -241,11 +242,5 @@ def _mark(paragraph: Paragraph) -> tuple[int, int]:
     levels = {ParagraphKind.HEADING1: (0, 1), ParagraphKind.HEADING2: (0, 1), ParagraphKind.BODY: (2, 3)}
     for level in levels.get(paragraph.kind, ()):
         if found := _MARKS[level].match(paragraph.text):
-            return level, int(found[1]) if found[1].isdigit() else _value(found[1])
+            return level, int(found[1]) if found[1].isdigit() else ordinal(found[1])
     return -1, 0
-
-
-def _value(numeral: str) -> int:
-    """The value of a Chinese numeral from 一 to 九十九."""
-    tens, ten, ones = numeral.rpartition("十")
-    return (10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0) + (_DIGITS.index(ones) + 1 if ones else 0)

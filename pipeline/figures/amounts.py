@@ -7,8 +7,7 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-import cn2an
-
+from pipeline.figures.han import to_number
 from pipeline.figures.patterns import CHINESE, PAIRED, measures
 from pipeline.types import Slot, SlotKind
 
@@ -55,6 +54,6 @@ def _chinese(number: str) -> Fraction | None:
     if not _EXACT_CHINESE.fullmatch(number) or PAIRED.search(number):
         return None
     try:
-        return Fraction(cn2an.cn2an(number.replace("〇", "零"), "smart"))
+        return Fraction(to_number(number.replace("〇", "零")))
     except ValueError:
         return None

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from itertools import count
 
-import cn2an
-
+from pipeline.figures.han import to_han
 from pipeline.figures.patterns import ARABIC_RUN, CHINESE, DOCNO, MASKED_YEAR, PAIRED, RANGE
 from pipeline.types import Slot, SlotKind
 
@@ -97,7 +96,7 @@ def _round(place: int, turn: int) -> str:
 def _chinese_integer(place: int, turn: int) -> str:
     if turn < len(_SINGLE):
         return _SINGLE[(place + turn) % len(_SINGLE)]
-    return str(cn2an.an2cn(11 + (place * 5 + turn) % 89 if turn < 96 else 101 + turn, "low"))
+    return to_han(11 + (place * 5 + turn) % 89 if turn < 96 else 101 + turn)
 
 
 def _number(number: str, place: int, turn: int) -> str:
@@ -123,7 +122,7 @@ def _chinese(number: str, place: int, turn: int) -> str:
         whole = _chinese_integer(place, turn)
         if number.startswith("百分之"):
             return f"百分之{whole}"
-        return f"{cn2an.an2cn(4 + (place + turn), 'low')}分之三"
+        return f"{to_han(4 + (place + turn))}分之三"
     if turn < len(_VAGUE):
         if re.search("[几数]", number):
             return _VAGUE[step % len(_VAGUE)]
@@ -134,7 +133,7 @@ def _chinese(number: str, place: int, turn: int) -> str:
             return _SCALES[step % len(_SCALES)]
     if joint := re.search(RANGE, number):
         low, high = _integer(place, turn), _integer(place, turn) + 3
-        return str(cn2an.an2cn(low, "low")) + joint[0] + str(cn2an.an2cn(high, "low"))
+        return to_han(low) + joint[0] + to_han(high)
     return _chinese_integer(place, turn)
 
 
@@ -154,7 +153,7 @@ def _date(text: str, place: int, turn: int) -> str:
             return f"{value:02d}" if part == "minute" else str(value)
         if part == "year":
             return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value))
-        return str(cn2an.an2cn(value, "low"))
+        return to_han(value)
 
     return _DATE_NUMERAL.sub(other, text)
 

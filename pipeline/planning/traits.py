@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cn2an
-
+from pipeline.figures.han import to_number
 from pipeline.types import Bullet, SlotKind
 from pipeline.words import tag, word_list
 
@@ -77,7 +76,7 @@ def number_of(numeral: str) -> float | None:
     if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万亿]+", digits):
         return None
     try:
-        return float(cn2an.cn2an(digits, "normal"))
+        return float(to_number(digits, "normal"))
     except ValueError:  # 三五, 百: not written as one number
         return None
 

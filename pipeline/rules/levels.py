@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import cn2an
-
+from pipeline.figures.han import ordinal
 from pipeline.ooxml.model import HEADINGS, Block, Kind
 from pipeline.rules.measures import BODY_SIZE, is_face, is_han, size_name, visible_runs
 from pipeline.rules.registry import Look, Problem, at, once, rule
@@ -14,14 +13,14 @@ from pipeline.types import Severity
 
 FACE_OF_LEVEL = {Kind.HEADING1: "黑体", Kind.HEADING2: "楷体", Kind.HEADING3: "仿宋", Kind.HEADING4: "仿宋"}
 _MARKS = (
-    (1, re.compile(r"\s*([一二三四五六七八九十百]+)[、．.，\s]")),
-    (2, re.compile(r"\s*[（(]([一二三四五六七八九十百]+)[）)]")),
+    (1, re.compile(r"\s*([一二三四五六七八九十]+)[、．.，\s]")),
+    (2, re.compile(r"\s*[（(]([一二三四五六七八九十]+)[）)]")),
     (3, re.compile(r"\s*(\d{1,2})[.．、](?!\d)")),
     (4, re.compile(r"\s*[（(](\d{1,2})[）)]")),
 )
 _RIGHT_MARKS = {
-    1: re.compile(r"[一二三四五六七八九十百]+、"),
-    2: re.compile(r"（[一二三四五六七八九十百]+）"),
+    1: re.compile(r"[一二三四五六七八九十]+、"),
+    2: re.compile(r"（[一二三四五六七八九十]+）"),
     3: re.compile(r"\d+[.．]"),
     4: re.compile(r"（\d+）"),
 }
@@ -36,7 +35,7 @@ def mark_of(text: str) -> tuple[int, int] | None:
         found = pattern.match(text)
         if found:
             number = found[1]
-            return level, int(number) if number.isdecimal() else int(cn2an.cn2an(number, "smart"))
+            return level, int(number) if number.isdecimal() else ordinal(number)
     return None
 
 
