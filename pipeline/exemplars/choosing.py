@@ -57,6 +57,7 @@ class Chooser:
         self._shapes = {item.source: shapes(item.bullets) for items in self._by_role.values() for item in items}
         self._files = {source: source.rpartition(":")[0] for source in self._costs}
         self._shared = lru_cache(_SECTIONS)(self._for_section)
+        self._ranks = lru_cache(_SECTIONS)(self._ranked)
 
     def choose(
         self, *, type: str, role: Role, about: Sequence[str], bullets: Sequence[Bullet], most: int, tokens: int
@@ -96,15 +97,12 @@ class Chooser:
         files: set[str] = set()
         chosen: list[Choice] = []
 
-        def rank(item: Exemplar) -> tuple[bool, bool]:
-            return item.type == type, item.own
-
         def worth(item: Exemplar) -> tuple[float, bool]:
             gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
             return gained, self._files[item.source] not in files
 
-        for _, alike in groupby(sorted(self._by_role.get(role, ()), key=rank, reverse=True), key=rank):
-            pool = list(alike)
+        for rank in self._ranks(type, role):
+            pool = list(rank)
             while pool and len(chosen) < most:
                 best = max(pool, key=worth)
                 pool.remove(best)
@@ -115,6 +113,15 @@ class Chooser:
                 seen, tokens = seen | fresh, tokens - self._costs[best.source]
                 files.add(self._files[best.source])
         return tuple(chosen)
+
+    def _ranked(self, type: str, role: Role) -> tuple[tuple[Exemplar, ...], ...]:
+        """The pairs of ``role`` by what counts before all else: those of the report type first, its own among them."""
+
+        def rank(item: Exemplar) -> tuple[bool, bool]:
+            return item.type == type, item.own
+
+        items = sorted(self._by_role.get(role, ()), key=rank, reverse=True)
+        return tuple(tuple(alike) for _, alike in groupby(items, key=rank))
 
     def _index(self, role: Role) -> _Index:
         if role not in self._indexes:

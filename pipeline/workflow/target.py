@@ -56,19 +56,29 @@ def refuse_edited(docx: Path) -> None:
 
 def check_place(path: Path, suffix: str) -> None:
     """Raises OutputError unless a file with this suffix may be written at ``path``; an old one is not judged."""
+    check_name(path, suffix)
+    check_folder(path.parent)
+
+
+def check_name(path: Path, suffix: str) -> None:
+    """Raises OutputError for a name that does not end in ``suffix`` or is a folder's."""
     where = str(path)
     if path.suffix.lower() != suffix:
         raise OutputError(f"输出文件名应以 {suffix} 结尾", where=where, hint=f"例如 -o 报告{suffix}")
     if path.is_dir():
         raise OutputError("这是一个文件夹，不能当作文件写入", where=where, hint=_ELSEWHERE)
-    if not path.parent.is_dir():
-        raise OutputError("要存放的文件夹不存在", where=str(path.parent), hint="请先建好文件夹，或用 -o 换一个位置")
+
+
+def check_folder(folder: Path) -> None:
+    """Raises OutputError unless files may be written in ``folder``."""
+    if not folder.is_dir():
+        raise OutputError("要存放的文件夹不存在", where=str(folder), hint="请先建好文件夹，或用 -o 换一个位置")
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
+        with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise OutputError(
-            f"这个文件夹里不能写文件（{error.strerror}）", where=str(path.parent), hint="请用 -o 换一个位置"
+            f"这个文件夹里不能写文件（{error.strerror}）", where=str(folder), hint="请用 -o 换一个位置"
         ) from error
 
 

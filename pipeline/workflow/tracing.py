@@ -203,8 +203,10 @@ def _check_targets(out_docx: Path, out_csv: Path, sources: Sequence[Path | None]
             raise OutputError(
                 "核对表不能写到报告、要点或底稿自己的文件里", where=str(path), hint="请用 -o 另指定一个文件名"
             )
-        target.check_place(path, suffix)
+        target.check_name(path, suffix)
         target.refuse_open(path)
+    for folder in dict.fromkeys((out_docx.parent, out_csv.parent)):
+        target.check_folder(folder)
     record: tuple[str, ...] | None = ()
     if out_docx.exists():
         record = record_of(_content(out_docx))
