@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatResult
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_openai import ChatOpenAI
 
 
@@ -31,4 +31,15 @@ class UntypedChat(ChatOpenAI):
     ) -> ChatResult:
         # openai's way to ask what it has no types for: README, "undocumented endpoints".
         answer = await self.root_async_client.post("/chat/completions", body=body, cast_to=bytes)
-        return self._create_chat_result(json.loads(answer))
+        return ChatResult(generations=[ChatGeneration(message=_message(json.loads(answer)))])
+
+
+def _message(answer: dict[str, Any]) -> AIMessage:
+    """A chat completion's text, why it ended and what it used; the server's answer was vetted when it came in."""
+    choice, used = answer["choices"][0], answer.get("usage") or {}
+    asked, answered = used.get("prompt_tokens") or 0, used.get("completion_tokens") or 0
+    return AIMessage(
+        content=choice["message"].get("content") or "",
+        response_metadata={"finish_reason": choice.get("finish_reason") or ""},
+        usage_metadata={"input_tokens": asked, "output_tokens": answered, "total_tokens": asked + answered},
+    )
