@@ -374,7 +374,7 @@ def test_a_remote_without_key_or_with_a_wrong_address(nigao: Terminal) -> None:
     ids=["wrong key", "wrong path", "a web page", "no credit", "down", "cut"],
 )
 def test_a_remote_that_fails(nigao: Terminal, monkeypatch: pytest.MonkeyPatch, answer: Answer, word: str) -> None:
-    monkeypatch.setattr(failure, "wait_before", lambda attempt, retry_after="": 0.0)
+    monkeypatch.setattr(failure, "wait_before", lambda attempt, retry_after="", date="": 0.0)
     with lying(answer) as server:
         ran = nigao("draft", nigao.notes(), "--base-url", server.url, "--model", "m")
     assert ran.code == 2 and word in ran.err and "Traceback" not in ran.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
+import subprocess
 import sys
 import venv
 import zipfile
@@ -144,7 +145,10 @@ def test_no_network(wheels: Path, settings: Settings, monkeypatch: pytest.Monkey
 def test_no_pip(wheels: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     venv.create(tmp_path / "bare", with_pip=False, symlinks=sys.platform != "win32")
     folder = "Scripts" if sys.platform == "win32" else "bin"
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "bare" / folder / "python"))
+    bare = str(tmp_path / "bare" / folder / "python")
+    monkeypatch.setattr(sys, "executable", bare)
+    found = subprocess.run([bare, "-c", "import pip; print(pip.__file__)"], capture_output=True, text=True)
+    assert found.returncode, f"the environment without pip has one: {found.stdout}"
     assert "ensurepip" in failed(ModelMissing, settings).hint
 
 
