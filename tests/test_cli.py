@@ -122,7 +122,17 @@ def advised(ran: Ran, *words: str) -> None:
 def test_every_help_page_is_chinese(nigao: Terminal) -> None:
     pages = [(), ("draft",), ("plan",), ("prompt",), ("types",), ("doctor",), ("model",)]
     pages += [("model", "list"), ("model", "pull"), ("model", "use"), ("check",), ("samples",)]
-    pages += [("regen",), ("update",), ("status",), ("history",), ("trace",), ("finalize",), ("batch",), ("render",), ("rules",)]
+    pages += [
+        ("regen",),
+        ("update",),
+        ("status",),
+        ("history",),
+        ("trace",),
+        ("finalize",),
+        ("batch",),
+        ("render",),
+        ("rules",),
+    ]
     pages += [("samples", "list"), ("samples", "show"), ("samples", "check"), ("samples", "import")]
     for page in pages:
         ran = nigao(*page, "--help")
