@@ -150,6 +150,7 @@ def test_version(nigao: Terminal) -> None:
     ("args", "word"),
     [
         (["起草"], "没有“起草”这个命令"),
+        (["check", "甲.docx", "--format", "xml"], "可用：'text'、'json'"),
         (["draft"], "缺少"),
         (["draft", "a.md", "b.md"], "b.md"),
         (["draft", "a.md", "--fast"], "--fast"),

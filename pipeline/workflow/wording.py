@@ -44,6 +44,8 @@ def wrong_usage(said: str, option: str = "") -> str:
         wording = f"缺少“{what}”"
     elif "requires an argument" in said:
         wording = f"选项 {what} 后面要跟一个值"
+    elif choice := re.search(r"('[^']*') is not one of (.*?)\.?$", said):
+        wording = f"{what} 不能是 {choice[1]}，可用：{choice[2].replace(', ', '、')}"
     elif said.startswith("Invalid value"):
         wording = f"{what} 的值不对：{said.rpartition(': ')[2]}"
     else:
