@@ -11,12 +11,12 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _LOADED = ["cli", "langchain_openai", "openai", "openpyxl", "pipeline.batch.work", "pipeline.batch.lines", "warm"]
-os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # the parent of all is a fresh interpreter
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(_LOADED)
 
@@ -27,8 +27,23 @@ def nigao(arguments: Sequence[str], home: Path, said: Path, *, largest_file: int
     ``largest_file``: bytes, past which the system refuses to write as a full disk does; 0 is no limit.
     """
     process = _CONTEXT.Process(target=_run, args=(tuple(arguments), home, said, largest_file))
-    process.start()
+    with _search_path():
+        process.start()
     return process
+
+
+@contextmanager
+def _search_path() -> Iterator[None]:
+    """The parent of all is a fresh interpreter, begun with the first process: it must find what this one finds."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def _run(arguments: tuple[str, ...], home: Path, said: Path, largest_file: int) -> None:

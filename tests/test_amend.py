@@ -60,6 +60,12 @@ def test_the_differences_of_two_texts_make_one_of_the_other(old: str, new: str, 
     assert reading_text(made) == new
 
 
+def test_two_insertions_at_one_place_keep_their_order() -> None:
+    made = paragraph_of(["甲乙"])
+    swap(made, moved_onto(differences("甲 乙", "甲1 2乙"), "甲 乙", "甲乙"))
+    assert reading_text(made) == "甲12乙"
+
+
 @given(TEXT, TEXT, st.data())
 def test_white_space_put_in_by_a_program_does_not_shift_a_swap(old: str, new: str, data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(0, len(old)), max_size=4))

@@ -50,7 +50,7 @@ def test_a_server_that_fails_throttles_and_hangs_up_costs_no_report(tmp_path: Pa
     (tmp_path / "要点").mkdir()
     batch_errors.write_small(tmp_path / "要点", 16)
     temper = Temper(
-        latency=_LATENCY, slow=0.2, slow_seconds=0.3, failing=0.05, throttled=0.05, pause=1.2, cut=0.02, seed=3
+        latency=_LATENCY, slow=0.2, slow_seconds=0.3, failing=0.05, throttled=0.05, pause=1.2, cut=0.02, seed=4
     )
     assert batch_errors.with_failures(tmp_path, temper, 8, 16)
 

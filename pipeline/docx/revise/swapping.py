@@ -32,7 +32,8 @@ def swap(paragraph: Any, swaps: Sequence[Swap]) -> None:
 
     New characters take the look of those they replace, or of those before them.
     """
-    for each in sorted(swaps, key=lambda item: (item.start, item.end), reverse=True):
+    # From the back, so that offsets hold; of two at one place the later one first, so that it ends up behind.
+    for _, each in sorted(enumerate(swaps), key=lambda item: (item[1].start, item[1].end, item[0]), reverse=True):
         _swap(paragraph, each)
 
 
