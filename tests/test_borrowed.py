@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.checks.borrowed import borrowed_findings, borrowed_in_text
-from pipeline.shield import Corpus, Kind, Reference
-from pipeline.types import Severity
+from pipeline.checks.borrowed import borrowed_findings, finding_of
+from pipeline.shield import Corpus, Kind, Reference, borrowed
+from pipeline.types import Finding, Severity
 from tests.compact import draft_of
 
 SENTENCE = "镇里请来老石匠把裂开的坝脚重新勾缝，又在背水坡补种了两排柳树。"
@@ -43,15 +43,19 @@ def test_a_finding_names_its_source_its_words_and_its_place(corpus: Corpus, text
     assert (paragraph.text, paragraph.section) == (text, finding.section)
 
 
+def told(paragraphs: list[str], corpus: Corpus, known: str | None = None) -> list[Finding]:
+    return [finding_of(each, "", "") for each in borrowed(paragraphs, corpus, known=known)]
+
+
 def test_a_reworked_paragraph_is_told_with_its_share() -> None:
     text = "".join(SENTENCE[place : place + 12] + "又" for place in range(0, len(SENTENCE), 12)) * 2
-    [finding] = borrowed_in_text([text], Corpus([replace(OLD, kind=Kind.EXEMPLAR)]), None)
+    [finding] = told([text], Corpus([replace(OLD, kind=Kind.EXEMPLAR)]))
     assert finding.check == "borrowed-paragraph"
-    assert finding.message.startswith("第1段：整段与范例“去年水利.md”大体相同（重合")
+    assert finding.message.startswith("整段与范例“去年水利.md”大体相同（重合")
 
 
 def test_a_long_passage_is_quoted_in_part() -> None:
-    [finding] = borrowed_in_text([SENTENCE * 3], Corpus([replace(OLD, paragraphs=(SENTENCE * 3,))]), None)
+    [finding] = told([SENTENCE * 3], Corpus([replace(OLD, paragraphs=(SENTENCE * 3,))]))
     assert "…”" in finding.message
     assert len(finding.message) < 120
 
@@ -79,8 +83,7 @@ def test_a_sibling_is_named_as_one() -> None:
 
 def test_a_document_without_notes_is_judged_by_its_runs_alone(corpus: Corpus) -> None:
     paragraphs = ["关于水利工作的报告", "鸦雀塘清淤花了46.5万元。", SENTENCE]
-    [finding] = borrowed_in_text(paragraphs, corpus, None)
+    [finding] = told(paragraphs, corpus)
     assert (finding.check, finding.paragraph) == ("borrowed-run", "")
-    assert finding.message.startswith("第3段：")
-    checks = [each.check for each in borrowed_in_text(paragraphs, corpus, "坝脚漏水")]
+    checks = [each.check for each in told(paragraphs, corpus, "坝脚漏水")]
     assert checks == ["borrowed-name", "borrowed-figure", "borrowed-run"]

@@ -5,8 +5,6 @@ These findings need a corpus and so stand beside the registered checks, which se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.checks.reading import known_text
 from pipeline.shield import Borrowed, Corpus, borrowed
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Severity, Source
@@ -35,24 +33,11 @@ def borrowed_findings(draft: Draft, corpus: Corpus) -> tuple[Finding, ...]:
 
 def finding_of(found: Borrowed, paragraph: str, section: str) -> Finding:
     """What is told of one borrowed passage. ``paragraph``: its id; ``section``: the key of its section."""
-    return _finding(found, _message(found), paragraph, section)
-
-
-def borrowed_in_text(paragraphs: Sequence[str], corpus: Corpus, known: str | None) -> tuple[Finding, ...]:
-    """The same for a document that is no draft: its paragraphs, and its notes where there are any.
-
-    A message names the paragraph by its number, from 1. Without notes names and figures are not judged.
-    """
-    found = borrowed(paragraphs, corpus, known=known)
-    return tuple(_finding(each, f"第{each.paragraph + 1}段：{_message(each)}") for each in found)
+    return Finding(f"borrowed-{found.kind}", Severity.WARN, _message(found), paragraph, section)
 
 
 def _written(paragraph: Paragraph) -> str:
     return "".join(passage.text for passage in paragraph.passages if passage.source is not Source.TEMPLATE)
-
-
-def _finding(found: Borrowed, message: str, paragraph: str = "", section: str = "") -> Finding:
-    return Finding(f"borrowed-{found.kind}", Severity.WARN, message, paragraph, section)
 
 
 def _message(found: Borrowed) -> str:
