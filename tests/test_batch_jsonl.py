@@ -190,6 +190,24 @@ def test_what_a_server_has_is_not_asked_again(clerk: Terminal) -> None:
         assert not page.exists()
 
 
+def test_a_round_that_may_cost_more_than_is_left_is_not_submitted(clerk: Terminal) -> None:
+    with office() as there:
+        args = ("batch", "要点", "-o", "出", "--base-url", there.url, "--model", "m", "--submit")
+        for limit in (("--max-tokens", "100"), ("--max-cost", "0.0001", "--price", "1")):
+            refused = clerk(*args, *limit)
+            assert refused.code == 2 and limit[0] in refused.err and "没有提交" in refused.err
+        assert not there.batches
+        there.idle = True
+        assert clerk(*args, "--max-tokens", "1000000").code == 0 and there.batches
+        submitted = len(there.batches)
+        more = f"{notes('南关镇', 9)}- 新栽水杉、香樟行道树9株\n"
+        (clerk.folder / "要点" / "9.md").write_text(more, encoding="utf-8")
+        # What the server has already counts against the same limit.
+        refused = clerk(*args, "--max-tokens", "1500")
+        assert refused.code == 2 and "在处理" in refused.err and len(there.batches) == submitted
+        assert clerk(*args, "--max-cost", "100", "--price", "1").code == 0 and len(there.batches) == submitted + 1
+
+
 def test_a_batch_that_failed_is_told_and_asked_again(clerk: Terminal) -> None:
     with office() as there:
         there.work = lambda requests: ("failed", [], [])
@@ -452,7 +470,7 @@ def test_marked_notes_are_never_written_to_a_file(clerk: Terminal) -> None:
         (("--export-jsonl", "问", "--base-url", "http://127.0.0.1:9/v1"), "--model"),
         ((*OFFLINE, "--export-jsonl", "问", "--fresh"), "--fresh"),
         ((*OFFLINE, "--submit", "--rpm", "3"), "--rpm"),
-        ((*OFFLINE, "--submit", "--max-tokens", "3"), "--max-tokens"),
+        ((*OFFLINE, "--export-jsonl", "问", "--max-tokens", "3"), "--max-tokens"),
         ((*OFFLINE, "--collect", "--cluster", "local:2"), "--cluster"),
         ((*OFFLINE, "--import-jsonl", "没有.jsonl"), "没有.jsonl"),
         (("--base-url", "https://example.com/v1", "--model", "m", "--submit"), "NIGAO_API_KEY"),

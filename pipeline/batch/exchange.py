@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.batch.gate import BudgetReached
 from pipeline.batch.jsonl import (
     MAX_BYTES,
     MAX_LINES,
@@ -63,6 +64,7 @@ class Look:
     open: int = 0  # questions to be asked now
     under_way: int = 0  # questions that a server has
     tokens: int = 0  # of the questions to be asked now, answers included; an estimate
+    tokens_under_way: int = 0  # of those that a server has, likewise
 
 
 class Exchange:
@@ -163,13 +165,36 @@ class Exchange:
                 if key in seen:
                     continue
                 seen.add(key)
+                length = sum(len(message.content) for message in prompt.messages)
+                tokens = round(_TOKENS_A_CHARACTER * length) + prompt.max_tokens // 3
                 if self.rounds.under_way(key):
                     found.under_way += 1
+                    found.tokens_under_way += tokens
                     continue
                 found.open += 1
-                length = sum(len(message.content) for message in prompt.messages)
-                found.tokens += round(_TOKENS_A_CHARACTER * length) + prompt.max_tokens // 3
+                found.tokens += tokens
                 yield Question(key, prompt)
+
+    def check_budget(self, look: Look) -> None:
+        """Raises BudgetReached when asking what ``look`` found might cost more than the batch's limits leave.
+
+        Counted are the answers of every round so far, what a server has now, and what would be asked.
+        """
+        limits = self.job.limits
+        answers = (self._ledger.get(key) for key in self.rounds.keys)
+        spent = sum(answer.prompt_tokens + answer.completion_tokens for answer in answers if answer)
+        wanted = spent + look.tokens_under_way + look.tokens
+        for name, most in (
+            ("--max-tokens", limits.max_tokens),
+            ("--max-cost", limits.max_cost and limits.max_cost / limits.price * 1e6),
+        ):
+            if most and wanted > most:
+                before = f"，连同已用和在处理的共约 {wanted}" if wanted > look.tokens else ""
+                raise BudgetReached(
+                    f"这一轮约 {look.tokens} 个词元{before}，超过限额 {most:.0f}，没有提交",
+                    where=name,
+                    hint=f"提高 {name} 再运行同一命令；收到的答案都在账本里",
+                )
 
     def _name(self, item: Item, notes: Notes, used: set[str]) -> None:
         """Settles the name of a report in the order of the source: in which round it is drafted must not matter."""

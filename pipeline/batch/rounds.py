@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -79,6 +79,11 @@ class Rounds:
                 where=str(self._path),
                 hint="请用原来的 --base-url 和 --model，或用 -o 换一个文件夹",
             )
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Every question that stands in a file."""
+        return self._asked.keys()
 
     def asked(self, key: str) -> bool:
         """Whether ``key`` stands in a file."""

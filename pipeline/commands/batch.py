@@ -92,8 +92,8 @@ def batch(
     limits = Limits(rpm, tpm, max_tokens, max_cost, price)
     ways = exchange.Ways(export, tuple(imports or ()), submit, collect)
     if ways:
-        asking = {"--rpm": rpm, "--tpm": tpm, "--max-tokens": max_tokens, "--max-cost": max_cost}
-        exchange.refuse_idle({**asking, "--fresh": fresh, "--cluster": cluster})
+        budget = {} if submit else {"--max-tokens": max_tokens, "--max-cost": max_cost}
+        exchange.refuse_idle({"--rpm": rpm, "--tpm": tpm, **budget, "--fresh": fresh, "--cluster": cluster})
         try:
             with work.open_batch(source, out, settings, limits, retry_failed=retry_failed) as job:
                 yield from exchange.exchanged(job, ways, yes=yes)

@@ -98,6 +98,7 @@ def _submitted(
 ) -> Iterator[str]:
     from pipeline.batch import post
 
+    exchange.check_budget(look)
     price = exchange.job.limits.price
     cost = f"，约 {look.tokens * price / 1e6:.2f} 元" if price else ""
     if not yes and sys.stdin.isatty() and not typer.confirm(f"现在提交 {look.open} 个问题{cost}？"):
