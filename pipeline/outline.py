@@ -109,6 +109,7 @@ def self_reference(issuer: str) -> str:
     return max(found)[1] if found else "我单位"
 
 
+@lru_cache(maxsize=256)  # asked for each unit of a report; a batch has titles without end
 def title_topic(title: str, issuer: str = "") -> str:
     """What a title is about, worded to stand before 报告如下: 关于, the office and the kind of report taken off."""
     topic = re.split(r"\s*——", re.sub(r"\s+", "", title), maxsplit=1)[0]

@@ -32,6 +32,7 @@ _TOPIC_TIMES = 3  # how often the topic counts among a pair's words
 _TOPIC_WEIGHT = 20.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
 _SECTIONS = 256  # sections whose pairs are remembered: a batch has sections without end
+_TYPES = 64  # report types of which a role's pairs are remembered in order
 # A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
 _TOKENS_A_CHARACTER = 0.75
 _TURN_TOKENS = 20
@@ -45,6 +46,14 @@ class Choice:
     why: str
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """What all units of a section are shown. ``pool``: numbers of the role's pairs that there is still room for."""
+
+    choices: tuple[Choice, ...]
+    pool: tuple[int, ...]
+
+
 class Chooser:
     """The pairs of a library, ranked by BM25 over their words."""
 
@@ -52,15 +61,11 @@ class Chooser:
         self._by_role: dict[Role, tuple[Exemplar, ...]] = {}
         for item in exemplars:
             self._by_role[item.role] = (*self._by_role.get(item.role, ()), item)
-        self._indexes: dict[Role, _Index] = {}
-        self._costs = {item.source: cost(item) for items in self._by_role.values() for item in items}
-        self._shapes = {item.source: shapes(item.bullets) for items in self._by_role.values() for item in items}
-        self._files = {source: source.rpartition(":")[0] for source in self._costs}
+        self._shelves: dict[Role, _Shelf] = {}
         self._shared = lru_cache(_SECTIONS)(self._for_section)
-        self._ranks = lru_cache(_SECTIONS)(self._ranked)
 
     def choose(
-        self, *, type: str, role: Role, about: Sequence[str], bullets: Sequence[Bullet], most: int, tokens: int
+        self, *, type: str, role: Role, about: Iterable[str], bullets: Sequence[Bullet], most: int, tokens: int
     ) -> tuple[Choice, ...]:
         """At most ``most`` pairs of ``role``, together at most ``tokens`` tokens, for a unit of a report of ``type``.
 
@@ -70,63 +75,52 @@ class Chooser:
         prefix which a local model computes once; the last is the most alike in words and form to ``bullets``. Fewer
         than three are all of the first sort. Same input, same answer.
         """
+        shelf = self._shelf(role)
         alike = most >= _ALIKE_FROM
-        shared = self._shared(type, role, tuple(about), most - 1 if alike else most, tokens)
-        left = tokens - sum(self._costs[choice.exemplar.source] for choice in shared)
-        taken = {choice.exemplar.source for choice in shared}
-        pool = [
-            item
-            for item in self._by_role.get(role, ())
-            if item.source not in taken and self._costs[item.source] <= left
-        ]
-        if not alike or not pool:
-            return shared
-        near = self._index(role).scores(["\n".join(bullet.text for bullet in bullets)])
+        topic = next((text for text in about if shelf.near(text)), "")
+        shared = self._shared(type, role, topic, most - 1 if alike else most, tokens)
+        if not alike or not shared.pool:
+            return shared.choices
+        near = shelf.nearness(term for bullet in bullets for term in _terms(bullet.text)) or shelf.far
         forms = shapes(bullets)
+        parts = zip(near, shelf.overlaps(forms), shelf.of_type(type), strict=True)
+        alikeness = [2 * words + form + own for words, form, own in parts]
+        last = max(shared.pool, key=alikeness.__getitem__)
+        item = shelf.items[last]
+        why = _why(item, type, near[last], "与本段要点用词相近", shelf.shapes[last] & forms)
+        return (*shared.choices, Choice(item, why))
 
-        def alikeness(item: Exemplar) -> float:
-            return 2 * near[item.source] + _overlap(self._shapes[item.source], forms) + _OWN_TYPE * (item.type == type)
-
-        last = max(pool, key=alikeness)
-        why = _why(last, type, near[last.source], "与本段要点用词相近", self._shapes[last.source] & forms)
-        return (*shared, Choice(last, why))
-
-    def _for_section(self, type: str, role: Role, about: tuple[str, ...], most: int, tokens: int) -> tuple[Choice, ...]:
-        near = self._index(role).scores(about)
+    def _for_section(self, type: str, role: Role, topic: str, most: int, tokens: int) -> _Shared:
+        shelf = self._shelf(role)
+        near = shelf.near(topic) or shelf.far
         seen: frozenset[str] = frozenset()
         files: set[str] = set()
+        taken: list[int] = []
         chosen: list[Choice] = []
 
-        def worth(item: Exemplar) -> tuple[float, bool]:
-            gained = _TOPIC_WEIGHT * near[item.source] + _weight(self._shapes[item.source] - seen)
-            return gained, self._files[item.source] not in files
+        def worth(place: int) -> tuple[float, bool]:
+            gained = _TOPIC_WEIGHT * near[place] + _weight(shelf.shapes[place] - seen)
+            return gained, shelf.files[place] not in files
 
-        for rank in self._ranks(type, role):
+        for rank in shelf.ranks(type):
             pool = list(rank)
             while pool and len(chosen) < most:
                 best = max(pool, key=worth)
                 pool.remove(best)
-                if self._costs[best.source] > tokens:
+                if shelf.costs[best] > tokens:
                     continue
-                fresh = self._shapes[best.source] - seen
-                chosen.append(Choice(best, _why(best, type, near[best.source], "主题相近", fresh)))
-                seen, tokens = seen | fresh, tokens - self._costs[best.source]
-                files.add(self._files[best.source])
-        return tuple(chosen)
+                fresh = shelf.shapes[best] - seen
+                chosen.append(Choice(shelf.items[best], _why(shelf.items[best], type, near[best], "主题相近", fresh)))
+                taken.append(best)
+                seen, tokens = seen | fresh, tokens - shelf.costs[best]
+                files.add(shelf.files[best])
+        left = (place for place in range(len(shelf.items)) if place not in taken and shelf.costs[place] <= tokens)
+        return _Shared(tuple(chosen), tuple(left))
 
-    def _ranked(self, type: str, role: Role) -> tuple[tuple[Exemplar, ...], ...]:
-        """The pairs of ``role`` by what counts before all else: those of the report type first, its own among them."""
-
-        def rank(item: Exemplar) -> tuple[bool, bool]:
-            return item.type == type, item.own
-
-        items = sorted(self._by_role.get(role, ()), key=rank, reverse=True)
-        return tuple(tuple(alike) for _, alike in groupby(items, key=rank))
-
-    def _index(self, role: Role) -> _Index:
-        if role not in self._indexes:
-            self._indexes[role] = _Index(self._by_role.get(role, ()))
-        return self._indexes[role]
+    def _shelf(self, role: Role) -> _Shelf:
+        if role not in self._shelves:
+            self._shelves[role] = _Shelf(self._by_role.get(role, ()))
+        return self._shelves[role]
 
 
 def cost(item: Exemplar) -> int:
@@ -153,27 +147,54 @@ def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
     return frozenset({name for name, present in signs.items() if present} | {kind.value for kind in kinds})
 
 
-class _Index:
-    """BM25 over the words of a role's pairs."""
+class _Shelf:
+    """The pairs of one role, and what choosing asks of each; all lists are in the order of ``items``."""
 
-    def __init__(self, pairs: Sequence[Exemplar]) -> None:
+    def __init__(self, items: Sequence[Exemplar]) -> None:
         from bm25s import BM25
 
-        self._sources = [pair.source for pair in pairs]
-        rows = [_TOPIC_TIMES * _terms(pair.topic) + _pair_terms(pair) for pair in pairs]
+        self.items = tuple(items)
+        self.costs = [cost(item) for item in items]
+        self.shapes = [shapes(item.bullets) for item in items]
+        self.files = [item.source.rpartition(":")[0] for item in items]
+        self.far = [0.0] * len(items)
+        rows = [_TOPIC_TIMES * _terms(item.topic) + _pair_terms(item) for item in items]
         self._ranker = BM25() if any(rows) else None
         if self._ranker is not None:
             self._ranker.index(rows, show_progress=False)
+        # Kept with the shelf: a batch asks again and again for few types, topics and forms.
+        self.near = lru_cache(_SECTIONS)(lambda text: self.nearness(_terms(text)))
+        self.overlaps = lru_cache(_SECTIONS)(self._overlaps)
+        self.of_type = lru_cache(_TYPES)(self._of_type)
+        self.ranks = lru_cache(_TYPES)(self._ranked)
 
-    def scores(self, texts: Sequence[str]) -> dict[str, float]:
-        """How near each pair is, 0 to 1, to the first of ``texts`` that any is near to at all; else 0 for each."""
-        for text in texts if self._ranker is not None else ():
-            wanted = list(dict.fromkeys(_terms(text)))
-            found = self._ranker.get_scores(wanted).tolist() if wanted and self._ranker is not None else []
-            most = max(found, default=0.0)
-            if most > 0:
-                return dict(zip(self._sources, (score / most for score in found), strict=True))
-        return dict.fromkeys(self._sources, 0.0)
+    def nearness(self, terms: Iterable[str]) -> list[float] | None:
+        """How near each pair is to a text of these words (BM25), the nearest 1; None when they share none with any."""
+        wanted = list(dict.fromkeys(terms))
+        if self._ranker is None or not wanted:
+            return None
+        found = self._ranker.get_scores(wanted).tolist()
+        most = max(found)
+        return [score / most for score in found] if most > 0 else None
+
+    def _overlaps(self, forms: frozenset[str]) -> list[float]:
+        """Of each pair, the weighted share, 0 to 1, of the forms of both that they have in common.
+
+        Little in common counts little.
+        """
+        return [_weight(mine & forms) / (_weight(mine | forms) + 2) for mine in self.shapes]
+
+    def _of_type(self, type: str) -> list[float]:
+        return [_OWN_TYPE * (item.type == type) for item in self.items]
+
+    def _ranked(self, type: str) -> list[list[int]]:
+        """The pairs by what counts before all else: those of the report type first, the office's own among them."""
+
+        def rank(place: int) -> tuple[bool, bool]:
+            return self.items[place].type == type, self.items[place].own
+
+        places = sorted(range(len(self.items)), key=rank, reverse=True)
+        return [list(alike) for _, alike in groupby(places, key=rank)]
 
 
 def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset[str]) -> str:
@@ -187,19 +208,13 @@ def _why(item: Exemplar, type: str, near: float, nearness: str, forms: frozenset
     return "；".join(reasons)
 
 
-@lru_cache(1 << 14)  # a few dozen combinations of forms, each against all pairs
-def _overlap(mine: frozenset[str], forms: frozenset[str]) -> float:
-    """Weighted share, 0 to 1, of the forms of both that they have in common; little in common counts little."""
-    return _weight(mine & forms) / (_weight(mine | forms) + 2)
-
-
 @lru_cache(1 << 12)
 def _weight(forms: frozenset[str]) -> float:
     return sum(_WEIGHTS.get(form, 1.0) for form in forms)
 
 
 def _terms(text: str) -> list[str]:
-    return [word for word in words.cut(text) if len(word) >= 2 and "\u4e00" <= word[0] <= "\u9fff"]
+    return [word for word, _ in words.tag(text) if len(word) >= 2 and "\u4e00" <= word[0] <= "\u9fff"]
 
 
 def _pair_terms(pair: Exemplar) -> list[str]:

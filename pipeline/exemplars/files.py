@@ -41,6 +41,9 @@ class Exemplar:
     source: str
     own: bool = False
 
+    def __hash__(self) -> int:  # equal pairs have one source; all of a pair is long to hash for each prompt it is in
+        return hash(self.source)
+
 
 @dataclass(frozen=True)
 class Heading:

@@ -15,6 +15,8 @@ from pipeline.types import Bullet
 from pipeline.words import word_list
 
 MOST_PARTS = 5  # parts that one sentence can carry beside its total
+_NAMES = re.compile(r"(?:^|[:：，,\d个])([\u3400-\u9fff]{2,8}(?:、[\u3400-\u9fff]{2,8}){1,})")
+_CLAUSE_END = re.compile(r"[，,。；;:：]")
 
 
 @dataclass(frozen=True)
@@ -112,20 +114,22 @@ def _by_names(bullets: Sequence[Bullet], owner: dict[int, int]) -> Found:
     for position, bullet in enumerate(bullets):
         if not _free(position, owner) or position in taken:
             continue
-        names = _listed_names(bullet.text) if traits(bullet).counts else ()
+        names = _listed_names(bullet.text)
+        if len(names) < 2 or not traits(bullet).counts:
+            continue
         members = [
             other
             for other, candidate in enumerate(bullets)
             if other != position and other not in taken and _free(other, owner) and candidate.text.startswith(names)
         ]
-        if len(names) > 1 and len(members) > 1:
+        if len(members) > 1:
             found.append((position, members, True))
             taken.update(members, [position])
     return found
 
 
 def _listed_names(text: str) -> tuple[str, ...]:
-    run = re.search(r"(?:^|[:：，,\d个])([\u3400-\u9fff]{2,8}(?:、[\u3400-\u9fff]{2,8}){1,})", text)
+    run = _NAMES.search(text) if "、" in text else None
     return tuple(name for name in run.group(1).split("、") if len(name) > 1) if run else ()
 
 
@@ -177,11 +181,11 @@ def _total_noun(bullet: Bullet, unit: str, words: dict[str, list[str]]) -> str:
     if not unit or has_any(bullet.text, words["进度词"]):
         return ""
     slot = next(slot for slot in bullet.slots if slot.unit == unit)
-    clause = re.split(r"[，,。；;:：]", bullet.text[: slot.start])[-1]
-    after = re.split(r"[，,。；;:：]", bullet.text[slot.end :])[0]
-    for noun in (*words["总数词"], *words["同名词"]):
-        if clause.endswith(noun) or after.startswith(noun):
-            return noun
+    clause = _CLAUSE_END.split(bullet.text[: slot.start])[-1]
+    after = _CLAUSE_END.split(bullet.text[slot.end :], maxsplit=1)[0]
+    nouns = (*words["总数词"], *words["同名词"])
+    if clause.endswith(nouns) or after.startswith(nouns):
+        return next(noun for noun in nouns if clause.endswith(noun) or after.startswith(noun))
     return "共" if has_any(clause, words["合计词"]) else ""
 
 

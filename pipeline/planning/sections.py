@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.planning.matters import Matter
 from pipeline.planning.traits import Closeness, has_any, label_of
@@ -116,6 +117,7 @@ def main_section(outline: Outline, placed: dict[str, list[Bullet]], title: str) 
     return outline.sections[0]
 
 
+@lru_cache(maxsize=256)  # the reports of a batch have few headings between them
 def match_heading(heading: str, outline: Outline) -> tuple[SectionSpec, ...]:
     """The outline's sections that a clerk's heading stands for, in its order: 存在问题及下一步措施 names two.
 

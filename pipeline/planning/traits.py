@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.figures.han import to_number
 from pipeline.types import Bullet, SlotKind
@@ -16,6 +16,9 @@ from pipeline.words import tag, word_list
 LABEL_LENGTH = 12  # characters before a colon that still read as a label, not as a clause
 _CONTENT = ("n", "v", "a", "j", "l", "i", "x")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_LABEL = re.compile(rf"([^:：，,。；;、\d“”《》]{{2,{LABEL_LENGTH}}})[:：](?!\d)")
+_ARABIC = re.compile(r"\d+(\.\d+)?")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _COMMON_WORDS = frozenset(
     ("工作", "情况", "开展", "进行", "全镇", "我镇", "各村", "群众", "加强", "问题", "已经", "没有", "以上", "需要")
 )
@@ -59,10 +62,11 @@ def traits(bullet: Bullet) -> Traits:
 
 def label_of(text: str) -> str:
     """The "名称:" a bullet begins with, "" if none: short, no figure, no clause."""
-    match = re.match(rf"([^:：，,。；;、\d“”《》]{{2,{LABEL_LENGTH}}})[:：](?!\d)", text)
+    match = _LABEL.match(text)
     return match.group(1).strip() if match else ""
 
 
+@cache
 def kind_labels() -> frozenset[str]:
     """Labels that say what kind of bullet it is (要求：, 下步：), not what it is about."""
     return frozenset(label for labels in word_list("planning")["标签"].values() for label in labels) | {"其中"}
@@ -71,9 +75,9 @@ def kind_labels() -> frozenset[str]:
 def number_of(numeral: str) -> float | None:
     """The value of an arabic or Chinese numeral; None for a vague one (几十, 三、四十, 3~4)."""
     digits = numeral.replace(",", "").replace("，", "")
-    if re.fullmatch(r"\d+(\.\d+)?", digits):
+    if _ARABIC.fullmatch(digits):
         return float(digits)
-    if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万亿]+", digits):
+    if not _CHINESE.fullmatch(digits):
         return None
     try:
         return float(to_number(digits, "normal"))
@@ -83,7 +87,7 @@ def number_of(numeral: str) -> float | None:
 
 def has_any(text: str, words: Iterable[str]) -> bool:
     """Whether one of ``words`` stands in ``text``."""
-    return any(word in text for word in words)
+    return any(map(text.__contains__, words))  # a generator takes thrice as long, and planning asks nothing as often
 
 
 def _date(bullet: Bullet) -> tuple[int, int, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.figures import MARKER
 from pipeline.planning.matters import Matter
@@ -171,11 +172,17 @@ def _pieces(
 
 def _is_output(bullet: Bullet) -> bool:
     """展板4块，宣传栏21块: nothing but things put out, each with its number (verbs.toml [done])."""
-    verbs = word_list("verbs")["done"]
-    nouns = tuple(noun for verb, nouns in verbs.items() if verb not in _NO_OUTPUT for noun in nouns)
+    if not bullet.slots:
+        return False
     things = [re.sub(r"^[和及]", "", thing) for thing in MARKER.sub("\n", bullet.template).split("\n")]
     things = [thing.strip("，,、；;") for thing in things if thing.strip("，,、；;")]
-    return len(things) == len(bullet.slots) > 0 and all(thing.endswith(nouns) for thing in things)
+    return len(things) == len(bullet.slots) and all(thing.endswith(_outputs()) for thing in things)
+
+
+@cache
+def _outputs() -> tuple[str, ...]:
+    verbs = word_list("verbs")["done"]
+    return tuple(noun for verb, nouns in verbs.items() if verb not in _NO_OUTPUT for noun in nouns)
 
 
 def _items(

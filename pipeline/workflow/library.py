@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from pipeline.exemplars import Choice, Chooser, Sample, load_samples
@@ -45,7 +45,7 @@ def open_library(settings: Settings) -> Library:
     return Library(load_samples(settings.library))
 
 
-def _about(plan: Plan, role: Role) -> tuple[str, str]:
+def _about(plan: Plan, role: Role) -> Iterator[str]:
     """What a role's part of the report is about: by title and the clerk's headings; failing these, by its bullets.
 
     Title and headings first, since a bullet that is added must not change the prompts of all the others.
@@ -54,5 +54,5 @@ def _about(plan: Plan, role: Role) -> tuple[str, str]:
     headings = [section.title for section in sections]
     headings += [block.heading for section in sections for block in section.blocks]
     topic = title_topic(plan.notes.front.title, plan.notes.front.issuer)
-    bullets = [bullet.text for section in sections for unit in section.units for bullet in unit.bullets]
-    return "\n".join((topic, *headings)), "\n".join(bullets)
+    yield "\n".join((topic, *headings))
+    yield "\n".join(bullet.text for section in sections for unit in section.units for bullet in unit.bullets)
