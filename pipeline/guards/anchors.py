@@ -38,7 +38,8 @@ class Anchor:
 def left_of(row: tuple[Token, ...], index: int) -> list[Token]:
     """Words before ``row[index]`` back to a break or another marker, in reading order."""
     found: list[Token] = []
-    for token in reversed(row[:index]):
+    for i in range(index - 1, -1, -1):
+        token = row[i]
         if token.breaks or token.key is not None:
             break
         found.append(token)
@@ -47,7 +48,8 @@ def left_of(row: tuple[Token, ...], index: int) -> list[Token]:
 
 def right_of(row: tuple[Token, ...], index: int) -> list[Token]:
     found: list[Token] = []
-    for token in row[index + 1 :]:
+    for i in range(index + 1, len(row)):
+        token = row[i]
         if token.breaks or token.key is not None:
             break
         found.append(token)
@@ -56,14 +58,17 @@ def right_of(row: tuple[Token, ...], index: int) -> list[Token]:
 
 def naming(tokens: list[Token], *, generic: bool = False) -> list[str]:
     """The words that say what is counted: no function words, no comparisons, and no generic ones unless asked for."""
-    return [
-        token.text
-        for token in tokens
-        if (token.content or (len(token.text) == 1 and token.pos[0] in "nva") or token.text in lists.fallback_heads())
-        and token.pos[0] not in "upcrdy"
-        and token.text not in COMPARISONS
-        and (generic or token.text not in lists.generic_heads())
-    ]
+    return [token.text for token in tokens if _names(token.text, token.pos, token.content, generic)]
+
+
+@lru_cache(1 << 13)
+def _names(word: str, pos: str, content: bool, generic: bool) -> bool:
+    return (
+        (content or (len(word) == 1 and pos[0] in "nva") or word in lists.fallback_heads())
+        and pos[0] not in "upcrdy"
+        and word not in COMPARISONS
+        and (generic or word not in lists.generic_heads())
+    )
 
 
 def _heads(tokens: list[Token]) -> list[str]:

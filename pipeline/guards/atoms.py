@@ -59,8 +59,10 @@ def figure_by_its_noun(reading: Reading) -> Iterator[str]:
             yield f"“{value}”是“{anchor.object}”的数，请让它紧跟“{anchor.object}”"
             continue
         own_near = by_object or stands(anchor.head, joined(left) + "｜" + joined(right))
-        region = _around(reading, *_in_sentence(reading, position))
-        if not own_near and (not stands(anchor.head, region) or _attached_elsewhere(left, right, anchor)):
+        if not own_near and (
+            not stands(anchor.head, _around(reading, *_in_sentence(reading, position)))
+            or _attached_elsewhere(left, right, anchor)
+        ):
             yield f"“{value}”是“{matter}”的数，请让它紧跟“{anchor.head}”"
         elif not own_near or not stands(anchor.head, joined(right)):
             foreign = _foreign(left, anchor, owners)
@@ -101,6 +103,8 @@ def _foreign(left: list[Token], anchor: Anchor, owners: dict[str, set[Key]]) -> 
             break
         stretch.append(token)
     words = [word for word in naming(stretch, generic=True) if len(word) > 1 or word in owners]
+    if not words:
+        return ""
     if any(owners[word] == {anchor.key} for word in anchor.run):
         words = [word for word in words if not _shared(word, anchor, owners)]
     if any(_is_own(word, anchor, owners) for word in words):

@@ -86,19 +86,23 @@ def same_as() -> dict[str, frozenset[str]]:
 
 
 @cache
-def noun_verbs() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """(nouns, the verbs that one of them licenses): licensed.toml, then what the realiser supplies (verbs.toml)."""
-    entries = words.word_list("licensed").get("verb", [])
+def nouns_of() -> dict[str, frozenset[str]]:
+    """Verb -> the nouns that each license it: licensed.toml, and what the realiser supplies (verbs.toml)."""
+    table: dict[str, frozenset[str]] = {}
     supplied = words.word_list("verbs")
-    return (
-        *((tuple(entry["nouns"]), frozenset(entry["verbs"])) for entry in entries),
+    entries = [
+        *((entry["verbs"], entry["nouns"]) for entry in words.word_list("licensed").get("verb", [])),
         *(
-            (tuple(nouns), frozenset({verb}))
+            ([verb], nouns)
             for section in ("done", "acts", "practice", "problem")
             for verb, nouns in supplied.get(section, {}).items()
         ),
-        (tuple(supplied["honours"]["nouns"]), frozenset({"获评"})),
-    )
+        (["获评"], supplied["honours"]["nouns"]),
+    ]
+    for verbs, nouns in entries:
+        for verb in verbs:
+            table[verb] = table.get(verb, frozenset()) | frozenset(nouns)
+    return table
 
 
 @cache
@@ -140,3 +144,14 @@ def claim_classes() -> tuple[ClaimClass, ...]:
             )
         )
     return tuple(classes)
+
+
+@cache
+def licensed_by() -> dict[str, frozenset[str]]:
+    """Word of a bullet -> the words of claims.toml that it allows."""
+    table: dict[str, frozenset[str]] = {}
+    for cls in claim_classes():
+        for word, sources in cls.licence.items():
+            for source in sources:
+                table[source] = table.get(source, frozenset()) | {word}
+    return table

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import combinations
 
 from pipeline import register, words
-from pipeline.guards.reading import MARKER, Reading, Token, split
+from pipeline.guards.reading import MARKER, Noted, Reading, Token, split
 from pipeline.guards.registry import guard
 
 # verb in the notes -> how the answer may say it
@@ -141,7 +142,7 @@ def clauses_not_mixed(reading: Reading) -> Iterator[str]:
     FAIL 老党员带头，群众投工2400人次 => 群众带头，老党员投工2400人次。
     FAIL 5月28日演练，6月17日转移群众 => 6月17日演练，5月28日转移群众。
     """
-    owner = _clause_words(reading)
+    owner = _clause_words(reading.noted)
     met: dict[tuple[int, int], str] = {}
     for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
         words = {owner[token.text]: token.text for token in row if token.text in owner}
@@ -152,11 +153,12 @@ def clauses_not_mixed(reading: Reading) -> Iterator[str]:
         met |= {pair: words[pair[0]] for pair in combinations(sorted(words), 2)}
 
 
-def _clause_words(reading: Reading) -> dict[str, int]:
+@lru_cache(256)
+def _clause_words(noted: Noted) -> dict[str, int]:
     """Words and markers that stand in one clause of the notes only, with the number of that clause."""
     seen: dict[str, set[int]] = {}
     number = 0
-    for _, row in reading.bullets:
+    for _, row in noted.bullets:
         number += 1
         for token in row:
             if token.key is None and token.text in "，；。：":
@@ -169,6 +171,12 @@ def _clause_words(reading: Reading) -> dict[str, int]:
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,12})：")
 
 
+@cache
+def _dissolved() -> frozenset[str]:
+    """The labels that the written register gives up."""
+    return frozenset(label for forms in words.word_list("labels").values() for label in forms)
+
+
 @guard("heading-word")
 def label_before_its_figures(reading: Reading) -> Iterator[str]:
     """What a bullet says before its colon is said before the bullet's figures, not after them.
@@ -176,10 +184,9 @@ def label_before_its_figures(reading: Reading) -> Iterator[str]:
     PASS 河长巡河：镇级48次，村级61次 => 河长巡河镇级48次、村级61次。
     FAIL 河长巡河：镇级48次，村级61次 => 镇级48次、村级61次；河长巡河。
     """
-    dissolved = {label for forms in words.word_list("labels").values() for label in forms}
     for bullet in reading.unit.bullets:
         label = _LABEL.match(register.full_width(bullet.template))
         marker = f"⟦{bullet.number}.1⟧"
-        said = label and label[1] not in dissolved and marker in reading.text and label[1] in reading.text
+        said = label and label[1] not in _dissolved() and marker in reading.text and label[1] in reading.text
         if label and said and reading.text.index(label[1]) > reading.text.index(marker):
             yield f"“{label[1]}”要写在它的数字前面"

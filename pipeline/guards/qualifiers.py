@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards.anchors import COMPARISONS, COUNTED, anchors_of, clause_of, joined, left_of, naming, right_of
-from pipeline.guards.reading import Reading, Token
+from pipeline.guards.reading import Noted, Reading, Token
 from pipeline.guards.registry import guard
 from pipeline.types import SlotKind
 
@@ -49,11 +50,7 @@ def figure_by_its_bullet(reading: Reading) -> Iterator[str]:
     """
     if len(reading.unit.bullets) < 2:
         return
-    counts: dict[str, set[int]] = {}
-    for bullet, row in reading.bullets:
-        for word in naming(list(row)):
-            counts.setdefault(word, set()).add(bullet.number)
-    owner = {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
+    owner = _owners(reading.noted)
     anchored = {anchor.key for anchor in anchors_of(reading) if anchor.head and anchor.head in owner}
     for sentence in reading.sentences:
         owned = [_owner_of(token, owner) for token in sentence]
@@ -71,6 +68,16 @@ def figure_by_its_bullet(reading: Reading) -> Iterator[str]:
             if not _beside_own(sentence, owned, index, number):
                 own = "".join(word for word, b in owner.items() if b == number)
                 yield f"“{reading.slots[token.key].text}”应紧跟“{own[:12]}”，不要跟在别的事情后面"
+
+
+@lru_cache(256)
+def _owners(noted: Noted) -> dict[str, int]:
+    """The words of one bullet only, with its number."""
+    counts: dict[str, set[int]] = {}
+    for bullet, row in noted.bullets:
+        for word in naming(list(row)):
+            counts.setdefault(word, set()).add(bullet.number)
+    return {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
 
 
 def _owner_of(token: Token, owner: dict[str, int]) -> int | None:
@@ -172,12 +179,13 @@ def _undone(row: tuple[Token, ...], index: int) -> bool | None:
     left, right = left_of(row, index), right_of(row, index)
     end = index + 1 + len(right)
     shared = end < len(row) and row[end].key is not None
-    near = left if naming(left) and shared else [*left, *right]
+    near = left if shared and naming(left) else [*left, *right]
     if not naming(near, generic=True):
         return None
     return bool(_UNDONE.search(joined(near)))
 
 
+_CLAUSE_END = re.compile("[，；。]")
 _BULLET_OF = re.compile(r"⟦(\d+)\.\d+⟧")
 _ALL = re.compile("[都均全][是为系]")
 _COORDINATED = re.compile(r"([\u4e00-\u9fff]{2})、([\u4e00-\u9fff]{2})")
@@ -191,7 +199,7 @@ def coordinated_stays_coordinated(reading: Reading) -> Iterator[str]:
     PASS 渠道淤塞、损毁650米 => 渠道淤塞和损毁650米。
     FAIL 渠道淤塞、损毁650米 => 渠道淤塞，损毁650米。
     """
-    for first, second in _COORDINATED.findall(register.full_width(reading.raw)):
+    for first, second in _COORDINATED.findall(reading.raw):
         if f"{first}，{second}" in reading.text or f"{first}；{second}" in reading.text:
             yield f"“{first}、{second}”是并列的，中间不要用逗号断开"
 
@@ -218,18 +226,16 @@ def no_noun_lent(reading: Reading) -> Iterator[str]:
     PASS 水库还有4座未除险 / 山塘90%存在病险 => 水库还有4座未除险，山塘90%存在病险。
     FAIL 还有4座未除险 / 山塘90%存在病险 => 山塘还有4座未除险；山塘90%存在病险。
     """
-    counts: dict[str, set[int]] = {}
-    for bullet, row in reading.bullets:
-        for word in naming(list(row)):
-            counts.setdefault(word, set()).add(bullet.number)
-    owner = {word: next(iter(numbers)) for word, numbers in counts.items() if len(numbers) == 1 and len(word) > 1}
     written = {bullet.number: register.to_written(bullet.template) for bullet in reading.unit.bullets}
-    for clause in re.split("[，；。]", reading.text):
+    for clause in _CLAUSE_END.split(reading.text):
         holders = {int(number) for number in _BULLET_OF.findall(clause)}
-        for word, number in owner.items():
-            own = "".join(written[holder] for holder in holders if holder in written)
-            lent = len(holders) == 1 and number not in holders and word in clause and word not in own
-            if lent and reading.text.count(word) > register.full_width(reading.raw).count(word):
+        if len(holders) != 1:
+            continue
+        (holder,) = holders
+        own = written.get(holder, "")
+        for word, number in _owners(reading.noted).items():
+            lent = number != holder and word in clause and word not in own
+            if lent and reading.text.count(word) > reading.raw.count(word):
                 yield f"“{word}”不是这个数字的，请删去多写的“{word}”"
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import add
+from typing import NamedTuple
 
 from pipeline import figures, register, words
 from pipeline.guards import lists
@@ -15,48 +17,44 @@ MARKER = figures.MARKER
 _CLAUSE = re.compile(r"[，。；：、！？\n“”《》]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _PARTICLES = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "y", "x", "w"})
 
 Key = tuple[int, int]
 """A marker: bullet number, slot number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a slot text, or a marker (``key`` set). Offsets in characters of that text."""
+# A tuple and no dataclass: a report has thousands of them, each asked dozens of times what it is.
+class Token(NamedTuple):
+    """A word of a slot text, or a marker (``key`` set). Offsets in characters of that text.
+
+    ``content``: it says something (neither marker, punctuation, particle nor function word). ``breaks``: a punctuation
+    mark that ends a clause or an item. ``ends_sentence``: one of 。！？ or a line break.
+    """
 
     text: str
     pos: str
     start: int
     key: Key | None = None
+    content: bool = False
+    breaks: bool = False
+    ends_sentence: bool = False
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
 
-    @property
-    def breaks(self) -> bool:
-        """A punctuation mark that ends a clause or an item."""
-        return self.key is None and bool(_CLAUSE.fullmatch(self.text))
-
-    @property
-    def ends_sentence(self) -> bool:
-        return self.key is None and bool(_SENTENCE.fullmatch(self.text))
-
-    @property
-    def content(self) -> bool:
-        """A word that says something: neither marker, punctuation, particle nor function word."""
-        return self.key is None and _says(self.text, self.pos)
-
 
 @lru_cache(1 << 14)
-def _says(word: str, pos: str) -> bool:
-    return (
+def _nature(word: str, pos: str) -> tuple[bool, bool, bool]:
+    """``content``, ``breaks`` and ``ends_sentence`` of a word."""
+    content = (
         not (len(word) == 1 and pos in _PARTICLES)
         and bool(_HAN.search(word))
         and word not in lists.function_words()
         and not (len(word) == 1 and word in lists.function_chars())
     )
+    return content, bool(_CLAUSE.fullmatch(word)), bool(_SENTENCE.fullmatch(word))
 
 
 @lru_cache(1024)
@@ -75,21 +73,21 @@ def tokens_of(slot_text: str) -> tuple[Token, ...]:
 
 def _words(stretch: str, offset: int) -> Iterator[Token]:
     for text, pos in words.tag(stretch):
-        yield Token(text, pos, offset)
+        yield Token(text, pos, offset, None, *_nature(text, pos))
         offset += len(text)
 
 
 @lru_cache(1024)
 def pairs(text: str) -> frozenset[str]:
     """The two-character stretches of ``text`` that hold Chinese characters only."""
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1]))
+    return frozenset(pair for run in _HAN_RUN.findall(text) for pair in map(add, run, run[1:]))
 
 
 def covered(text: str, known: frozenset[str]) -> list[bool]:
     """For each character of ``text``, whether it stands in a two-character stretch that is in ``known``."""
     flags = [False] * len(text)
-    for i in range(len(text) - 1):
-        if text[i : i + 2] in known:
+    for i, pair in enumerate(map(add, text, text[1:])):
+        if pair in known:
             flags[i] = flags[i + 1] = True
     return flags
 
@@ -126,6 +124,11 @@ class Noted:
         front = self.context.front
         headings = {h for b in self.unit.bullets for h in (b.heading, b.subheading)}
         return "\n".join([front.title, front.issuer, front.recipient, self.context.self_name, *sorted(headings)])
+
+    @cached_property
+    def source_pairs(self) -> frozenset[str]:
+        """The two-character stretches of all that an answer may draw on."""
+        return pairs("\n".join((self.notes, self.written, self.frame)))
 
     @cached_property
     def note_words(self) -> frozenset[str]:

@@ -14,9 +14,11 @@ REQUIRED = re.compile(
     r"要求|务必|必须|(?<![适反响对供效呼回感照])应(?!急|对|用|答|届)|须(?!知)|(?<![重主需想只还])要(?!点|素|求|回|到|账)|不能|(?<![舍免])不得|"
     r"禁止|严禁|建议|请(?!示)"
 )
+_CLAUSE_END = re.compile("[，；。]")
 _HAN_RUN = r"[\u4e00-\u9fff]"
 
 
+@lru_cache(maxsize=4096)
 def forms(word: str) -> frozenset[str]:
     """``word`` and the words that mean the same (licensed.toml, same)."""
     return lists.same_as().get(word, frozenset()) | {word}
@@ -33,7 +35,7 @@ def stands(word: str, text: str) -> bool:
 
     A word that the segmentation glued together (没装, 再训) stands when each of its characters does within a clause.
     """
-    if any(form in text for form in forms(word)):
+    if word in text or any(form in text for form in forms(word)):
         return True
     if len(word) < 2:
         return False
@@ -46,8 +48,9 @@ def stands(word: str, text: str) -> bool:
         halves = (word[: len(word) // 2], word[len(word) // 2 :])
         return all(any(form in text for form in forms(half)) for half in halves)
     kept = [c for c in word if c not in lists.affixes() and (c not in lists.function_chars() or c in "不未没无")]
-    clauses = re.split("[，；。]", text)
-    return bool(kept) and any(all(any(form in clause for form in forms(c)) for c in kept) for clause in clauses)
+    return bool(kept) and any(
+        all(any(form in clause for form in forms(c)) for c in kept) for clause in _CLAUSE_END.split(text)
+    )
 
 
 def asks(text: str) -> bool:

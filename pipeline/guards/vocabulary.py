@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards import lists
-from pipeline.guards.reading import MARKER, Noted, Reading, Token, covered, pairs, split, tokens_of
+from pipeline.guards.reading import MARKER, Noted, Reading, Token, covered, pairs, tokens_of
 from pipeline.guards.registry import guard
 from pipeline.guards.sameness import asks, stands
 from pipeline.types import Role
@@ -31,16 +31,15 @@ def nothing_lost(reading: Reading) -> Iterator[str]:
     FAIL 谁受益、谁投资、谁管理 => 实行受益者投资、受益者管理。
     """
     text = reading.plain
-    for rule in _WHOEVER.findall(register.full_width(reading.raw)):
+    for rule in _WHOEVER.findall(reading.raw):
         if rule not in reading.text:
             yield f"“{rule}”要照写"
     known = pairs(text)
     for bullet, row in reading.bullets:
-        reworded = _reworded_away(bullet.template, known, text)
         for token in row:
             if token.key is not None or not _says(token) or token.text in lists.light_words():
                 continue
-            if stands(token.text, text) or token.text in reworded:
+            if stands(token.text, text) or token.text in _reworded_away(bullet.template, known, text):
                 continue
             if len(token.text) > 2 and all(covered(token.text, known)):
                 continue
@@ -55,15 +54,27 @@ def _says(token: Token) -> bool:
 
 def _reworded_away(template: str, known: frozenset[str], text: str) -> frozenset[str]:
     """Words of a clause that its written form no longer has, when all that replaced them stands in the answer."""
-    gone: set[str] = set()
+    return frozenset().union(
+        *(
+            gone
+            for fresh, gone in _rewordings(template)
+            if all(word in text or all(covered(word, known)) for word in fresh)
+        )
+    )
+
+
+@lru_cache(maxsize=512)
+def _rewordings(template: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """For each clause that the written register words anew: the words that came, and those that went."""
+    found = []
     for clause in _CLAUSE.split(register.full_width(template)):
+        written = register.to_written(clause)
         before = {token.text for token in tokens_of(clause) if token.key is None}
-        after = {token.text for token in tokens_of(register.to_written(clause)) if token.key is None}
-        fresh = [word for word in after - before if re.search(r"[\u3400-\u9fff]", word)]
-        if fresh and all(word in text or all(covered(word, known)) for word in fresh):
-            written = register.to_written(clause)
-            gone |= {word for word in before - after if word not in written}
-    return frozenset(gone)
+        after = {token.text for token in tokens_of(written) if token.key is None}
+        fresh = tuple(word for word in after - before if _HAN.search(word))
+        if fresh:
+            found.append((fresh, frozenset(word for word in before - after if word not in written)))
+    return tuple(found)
 
 
 @guard("new")
@@ -84,48 +95,64 @@ def nothing_new(reading: Reading) -> Iterator[str]:
 @lru_cache(maxsize=256)  # several reports are judged at once
 def new_words(reading: Reading) -> tuple[str, ...]:
     """The content words of the answer that nothing licenses, in order, each once."""
-    sources = "\n".join((reading.notes, reading.written, reading.frame))
     licensed = _licensed(reading.noted)
-    flags = covered(reading.text, pairs(sources))
-    for word in licensed | lists.function_words():
-        if len(word) > 1 and word in reading.text:
-            start = reading.text.find(word)
-            while start >= 0:
-                flags[start : start + len(word)] = [True] * len(word)
-                start = reading.text.find(word, start + len(word))
+    unlicensed = [token for token in reading.tokens if token.content and token.text not in licensed]
+    # Most answers end here or below: what is dearer is not looked at unless a word needs it.
+    if not unlicensed:
+        return ()
+    flags = _accounted(reading, licensed)
+    strange = [t for t in unlicensed if not (_put_together(t, flags, reading) or _brought(t, reading))]
+    if not strange:
+        return ()
     reworded = _reworded(reading)
-    clauses = _clauses(reading)
-    found: dict[str, None] = {}
-    for token in reading.tokens:
-        if not token.content or token.text in licensed:
-            continue
-        if _brought(token, reading, clauses):
-            continue
-        open_chars = [c for i, c in enumerate(token.text) if not flags[token.start + i]]
-        if all(c in reading.note_words or c in lists.affixes() or c in lists.function_chars() for c in open_chars):
-            continue
-        if token.text not in lists.not_rewordings() and any(c in reworded for c in token.text):
-            continue
-        found.setdefault(token.text)
-    return tuple(found)
-
-
-def _clauses(reading: Reading) -> list[tuple[int, str]]:
-    """Where each clause of the answer (，；。) ends, and its text with the values in place of their markers."""
-    found: list[tuple[int, str]] = []
-    for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
-        shown = (reading.slots[t.key].text if t.key in reading.slots and t.key is not None else t.text for t in row)
-        found.append((row[-1].end, "".join(shown)))
-    return found
-
-
-def _brought(token: Token, reading: Reading, clauses: list[tuple[int, str]]) -> bool:
-    """Whether a noun of the bullets that stands in the same clause brings the verb along (悬挂 … 横幅)."""
-    clause = next((text for end, text in clauses if token.start < end), "")
-    return any(
-        token.text in verbs and any(noun in clause and noun in reading.raw for noun in nouns)
-        for nouns, verbs in lists.noun_verbs()
+    return tuple(
+        dict.fromkeys(
+            token.text for token in strange if token.text in lists.not_rewordings() or reworded.isdisjoint(token.text)
+        )
     )
+
+
+def _accounted(reading: Reading, licensed: frozenset[str]) -> list[bool]:
+    """For each character of the answer, whether the sources have it by its neighbour, or a licensed word holds it."""
+    text = reading.text
+    flags = covered(text, reading.noted.source_pairs)
+    for words in (licensed, lists.function_words()):
+        for word in words:
+            if word in text and len(word) > 1:
+                start = text.find(word)
+                while start >= 0:
+                    flags[start : start + len(word)] = [True] * len(word)
+                    start = text.find(word, start + len(word))
+    return flags
+
+
+def _put_together(token: Token, flags: list[bool], reading: Reading) -> bool:
+    """Whether each character of a word is accounted for: by itself, as a word of the bullets, or as an affix."""
+    return all(
+        flags[i] or c in reading.note_words or c in lists.affixes() or c in lists.function_chars()
+        for i, c in enumerate(token.text, token.start)
+    )
+
+
+def _brought(token: Token, reading: Reading) -> bool:
+    """Whether a noun of the bullets that stands in the same clause brings the verb along (悬挂 … 横幅)."""
+    nouns = [noun for noun in lists.nouns_of().get(token.text, ()) if noun in reading.raw]
+    if not nouns:
+        return False
+    clause = _clause_about(token, reading)
+    return any(noun in clause for noun in nouns)
+
+
+def _clause_about(token: Token, reading: Reading) -> str:
+    """The clause of the answer (，；。) that holds ``token``, with the values in place of their markers."""
+    shown: list[str] = []
+    for other in reading.tokens:
+        shown.append(reading.slots[other.key].text if other.key in reading.slots else other.text)
+        if other.key is None and other.text in "，；。":
+            if token.start < other.end:
+                break
+            shown.clear()
+    return "".join(shown)
 
 
 def _reworded(reading: Reading) -> frozenset[str]:
@@ -149,8 +176,9 @@ def _licensed(noted: Noted) -> frozenset[str]:
     """Words that stand for words of the bullets, that their nouns bring along, and that the section's role allows."""
     notes = MARKER.sub("□", noted.notes) + "\n" + noted.raw
     allowed: set[str] = set(noted.note_words) | lists.role_words().get(noted.unit.role.value, frozenset())
-    for cls in lists.claim_classes():
-        allowed |= {word for word, sources in cls.licence.items() if any(source in noted.raw for source in sources)}
+    for source, words in lists.licensed_by().items():
+        if source in noted.raw:
+            allowed |= words
     if asks(noted.raw):
         allowed |= {"要求", "强调"}
     own = noted.context.self_name.removeprefix("我")
