@@ -13,7 +13,7 @@ from pipeline.types import Notes
 
 __all__ = ["Contradiction", "find_contradictions"]
 
-_RULES = (
+_RULES = (  # all but dates
     values.find,
     sums.find,
     rests.find,
@@ -22,12 +22,13 @@ _RULES = (
     shares.find,
     rates.find,
     growth.find,
-    dates.find,
 )
 
 
 def find_contradictions(notes: Notes) -> tuple[Contradiction, ...]:
     """What does not fit together, in the order of the first bullet concerned; no two with one message."""
-    readings = tuple(read(bullet) for bullet in notes.bullets)
-    found = dict.fromkeys(each for rule in _RULES for each in rule(readings))
+    readings = tuple(read(bullet) for bullet in notes.bullets if bullet.slots)
+    counting = tuple(reading for reading in readings if reading.figures)
+    found = dict.fromkeys(each for rule in _RULES for each in rule(counting))
+    found |= dict.fromkeys(dates.find(readings))
     return tuple(sorted(found, key=lambda each: (each.bullets, each.kind, each.message)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.contradictions import sizes
 from pipeline.contradictions.found import Contradiction, contradiction
@@ -32,6 +33,10 @@ _MORE = (
 )
 
 
+_TELLS = f"{UP}|{DOWN}|翻|{_LAST}"  # every form that tells of a change has one of these
+_OF_YEAR = f"{_LAST}|{_NOW}"
+_ONE_YEAR = re.compile(r"\d{4}年")
+_FIGURES = re.compile(f"[{N}{P}]")
 _POINTS = rf"(?P<new>{N}){_WORDS}{{0,4}}[，,]{_VERSUS}{VERB}(?:了)?(?P<told>{P})"
 
 
@@ -48,7 +53,10 @@ class _Value:
 
 def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
     """Changes told wrongly; a hedge on any of the figures silences."""
-    for reading in readings:
+    telling = [reading for reading in readings if pattern(_TELLS).search(reading.text)]
+    if not telling:
+        return
+    for reading in telling:
         for change, end in _in_one(reading):
             yield from _judge([reading], change, end)
         for match in pattern(_POINTS).finditer(reading.text):
@@ -119,6 +127,8 @@ def _in_one(reading: Reading) -> Iterator[tuple[Change, int]]:
             taken |= {old.place, new.place}
             verb = 1 if match["up"] else -1 if match["down"] else 0
             yield Change(old, new, verb), match.end()
+    if not reading.dates and not pattern(_LAST).search(reading.text):
+        return  # none is of an older year
     values = [value for value in _values(reading) if value.figure.place not in taken]
     for unit in dict.fromkeys(value.figure.unit for value in values):
         olds = [value for value in values if value.figure.unit == unit and value.when == "old"]
@@ -135,18 +145,20 @@ def _in_one(reading: Reading) -> Iterator[tuple[Change, int]]:
             yield change, first if middle and middle.size and middle.size.place < end else end
 
 
-def _values(reading: Reading) -> list[_Value]:
+@lru_cache(maxsize=1 << 8)  # those of one report's bullets, for each by itself and for all
+def _values(reading: Reading) -> tuple[_Value, ...]:
     """The figures with the year that each is told for, those that tell a change left out."""
-    years = sorted({int(slot.text[:4]) for slot in reading.dates.values() if re.fullmatch(r"\d{4}年", slot.text)})
-    told = {match.start("size") for match in pattern(_TOLD).finditer(reading.text) if match["size"]}
-    starts = {match.start() for match in pattern(_TOLD).finditer(reading.text)}
+    years = sorted({int(slot.text[:4]) for slot in reading.dates.values() if _ONE_YEAR.fullmatch(slot.text)})
+    changes = list(pattern(_TOLD).finditer(reading.text))
+    told = {match.start("size") for match in changes if match["size"]}
+    starts = {match.start() for match in changes}
     found = []
     for clause in reading.clauses:
         for place in (p for p in reading.figures if clause.start <= p < clause.start + len(clause.text)):
             figure = reading.figures[place]
-            before = re.split(f"[{N}{P}]", clause.text[: place - clause.start])[-1]
+            before = _FIGURES.split(clause.text[: place - clause.start])[-1]
             than = pattern(f"[比较]{_LAST}的?$").search(before) and place + 1 in starts  # 比去年的92%提高4%
-            of_year = pattern(f"{_LAST}|{_NOW}").search(before)
+            of_year = pattern(_OF_YEAR).search(before)
             versus = pattern(f"{_VERSUS}|比|较").search(before)
             if not than and ((place in told and not of_year) or versus):
                 continue
@@ -154,7 +166,7 @@ def _values(reading: Reading) -> list[_Value]:
             way = 0 if verb is None else 1 if verb["up"] else -1
             when = _when(reading, place, before, years)
             found.append(_Value(reading, figure, when, _about(before), way))
-    return found
+    return tuple(found)
 
 
 def _when(reading: Reading, place: int, before: str, years: Sequence[int]) -> str:
@@ -164,7 +176,7 @@ def _when(reading: Reading, place: int, before: str, years: Sequence[int]) -> st
     if pattern(_NOW).search(before):
         return "new"
     dated = [slot.text for at, slot in reading.dates.items() if place - len(before) <= at < place]
-    if dated and re.fullmatch(r"\d{4}年", dated[-1]):
+    if dated and _ONE_YEAR.fullmatch(dated[-1]):
         year = int(dated[-1][:4])
         if len(years) == 2 and years[0] + 1 == years[1]:
             return "old" if year == years[0] else "new"
@@ -178,7 +190,8 @@ def _about(before: str) -> str:
 
 def _across(readings: Sequence[Reading]) -> Iterator[tuple[_Value, _Value]]:
     """One thing's two years in two bullets; silent when more than two bullets tell of it."""
-    values = [value for reading in readings for value in _values(reading) if value.when and len(value.about) > 1]
+    of_year = [reading for reading in readings if reading.dates or pattern(_OF_YEAR).search(reading.text)]
+    values = [value for reading in of_year for value in _values(reading) if value.when and len(value.about) > 1]
     by_name: dict[tuple[str, str], list[_Value]] = {}
     for value in values:
         by_name.setdefault((value.about, value.figure.unit), []).append(value)

@@ -24,6 +24,8 @@ _BEHIND = re.compile(rf"(?:^|[，,。；;：:])(?P<names>{_NAMES})(?P<count>{N})
 def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
     """4个镇：甲镇、乙镇、丙镇. Only names that all end as the thing counted does are counted."""
     for reading in readings:
+        if "、" not in reading.text:
+            continue
         for match in (found for form in (_BEFORE, _BEHIND) for found in form.finditer(reading.text)):
             figure = reading.figures[match.start("count")]
             names = re.split("、|(?<=[村镇乡库区])[和与及]", match["names"])

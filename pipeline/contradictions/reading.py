@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from pipeline.figures import amount
 from pipeline.figures.patterns import CHINESE, measures
@@ -20,6 +20,7 @@ from pipeline.words import word_list
 N, P, D, X = "\ue000", "\ue001", "\ue002", "\ue003"
 MARKS = N + P + D + X
 _CLAUSE = re.compile(r"[^，,。；;！!？?：:]+")
+_DECIMALS = re.compile(r"[.．](\d+)")
 _ORDINAL = re.compile(r"第|前|[A-Za-z]")
 _LIST = re.compile(r"«(\w+)\.(\w+)»")
 _MOST = 40  # a bullet with more figures is a table, not a sentence: nothing in it is compared
@@ -65,9 +66,12 @@ class Clause:
         return self.text[figure.place - self.start + 1 :]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """One bullet: its marked text, its figures by place, its clauses."""
+    """One bullet: its marked text, its figures by place, its clauses.
+
+    Two are the same only as objects, so that what one rule worked out from a reading can be kept for the next.
+    """
 
     bullet: Bullet
     text: str
@@ -78,13 +82,21 @@ class Reading:
 
     def raw(self, start: int, end: int) -> str:
         """The clerk's own characters behind ``text[start:end]``."""
-        slots = iter(self.bullet.slots)
-        pieces = [next(slots).text if char in MARKS else char for char in self.text]
-        return "".join(pieces[start:end])
+        return "".join(self._pieces[start:end])
 
-    @property
+    @cached_property
+    def _pieces(self) -> list[str]:
+        slots = iter(self.bullet.slots)
+        return [next(slots).text if char in MARKS else char for char in self.text]
+
+    @cached_property
     def amounts(self) -> tuple[Figure, ...]:
         return tuple(figure for place, figure in self.figures.items() if self.text[place] == N)
+
+    @cached_property
+    def undated(self) -> str:
+        """``text`` without its dates."""
+        return self.text.replace(D, "")
 
 
 @cache
@@ -110,7 +122,7 @@ def either(section: str, key: str) -> str:
     return "(?:" + "|".join(re.escape(word) for word in words(section, key)) + ")"
 
 
-@cache
+@lru_cache(maxsize=1 << 9)  # some hold words of the notes
 def pattern(source: str) -> re.Pattern[str]:
     """``source`` compiled when it is first used, «section.key» standing for the words of that list."""
     return re.compile(_LIST.sub(lambda found: either(found[1], found[2]), source))
@@ -165,19 +177,25 @@ def _figure(bullet: Bullet, slot: Slot, place: int) -> Figure | None:
         if "‰" in slot.unit:
             return None
         points = "百分点" in slot.unit
-        return Figure(bullet, slot, place, value, _decimal_step(slot), "%", bool(slot.hedge), points)
+        return Figure(bullet, slot, place, value, _step(_decimals(slot), ""), "%", bool(slot.hedge), points)
     if slot.unit == "成":
         # 九成三 is read as 九成 with a stray digit behind it: no exact share.
         loose = bullet.text[slot.end : slot.end + 1] in tuple(CHINESE + "半多")
         return Figure(bullet, slot, place, value * 10, Fraction(10), "%", bool(slot.hedge) or loose)
     base, factor = base_unit(slot.unit)
-    step = _decimal_step(slot) * factor * _scale(slot.unit)
-    return Figure(bullet, slot, place, value * factor, step, base, bool(slot.hedge))
+    value = value if factor == 1 else value * factor
+    return Figure(bullet, slot, place, value, _step(_decimals(slot), slot.unit), base, bool(slot.hedge))
 
 
-def _decimal_step(slot: Slot) -> Fraction:
-    decimals = re.search(r"[.．](\d+)", slot.number)
-    return Fraction(1, 10 ** len(decimals[1])) if decimals else Fraction(1)
+def _decimals(slot: Slot) -> int:
+    found = _DECIMALS.search(slot.number)
+    return len(found[1]) if found else 0
+
+
+@lru_cache(maxsize=1 << 10)
+def _step(decimals: int, unit: str) -> Fraction:
+    """One unit of the last of so many ``decimals``, in what ``unit`` is compared in."""
+    return Fraction(1, 10**decimals) * base_unit(unit)[1] * _scale(unit)
 
 
 def _scale(unit: str) -> int:

@@ -18,6 +18,7 @@ from pipeline.contradictions.sums import lists
 _LONG = 24  # words before a figure that can still be nothing but found, done or left
 _FOUND, _DONE, _LEFT, _IDLE = "«分项.查出物»", "«分项.办结»", "«分项.未结»", "«分项.夹带»"
 _PLAIN = "«同一事项.虚词»"
+_STATED = f"{_FOUND}|{_DONE}|{_LEFT}"
 _ABOUT = rf"(?:{_FOUND}|{_IDLE})*"
 _WHOLE = "«同一事项.对全部»"
 _TOTAL = rf"(?P<kind>[\u3400-\u9fff]{{0,4}}?){_FOUND}(?:{_PLAIN}|{N}(?:方面|类))*"
@@ -44,7 +45,9 @@ class States:
 
 def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
     """Done and left that don't make the total."""
-    told = [states(reading) for reading in readings]
+    if not all(any(pattern(word).search(each.undated) for each in readings) for word in (_LEFT, _DONE)):
+        return  # nothing is told to be left, or nothing to be done
+    told = [states(reading) for reading in readings if pattern(_STATED).search(reading.undated)]
     totals = [figure for each in told for figure in each.total]
     for unit in dict.fromkeys(figure.unit for figure in totals):
         same = [figure for figure in totals if figure.unit == unit]

@@ -11,18 +11,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.contradictions.found import Contradiction, contradiction, counted
-from pipeline.contradictions.reading import MARKS, Figure, N, Reading, X, either, has_any, pattern
+from pipeline.contradictions.reading import MARKS, Figure, N, Reading, X, has_any, pattern
 from pipeline.types import SlotKind
 from pipeline.words import word_list
 
+_SENTENCE = re.compile("[^。；;]+")
 _ITEM = re.compile(r"[^，,。；;、]+")
 _PEOPLE = ("人", "人次", "户", "户次")
 _NEAR = Fraction(1, 10)  # a list of people that misses its total by no more was meant to be whole
 _TEN_THOUSAND = 10**4
 _COLON = re.compile("[:：]")
+_CLAUSE_END = re.compile("[，,。；;]")
+_DONE = re.compile("已|都|均|全|正在|还")
+_RELATIVE = re.compile(rf"每|比(?!例)|较|增加|减少|平均|人均|[到至升降增减]{N}")
 _IN_BRACKETS = re.compile(rf"([^，,。；;：:、（(]*{N}[^，,。；;：:、（({N}]?)[（(]([^（()）]*{N}[^（()）]*)[）)]")
 _AGE = re.compile(r"(\d+)(?:周?岁)?(?:(以下|及以下|以上|及以上)|(?:[-—–~～至到])(\d+))")
 
@@ -58,9 +63,14 @@ def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
                 yield contradiction("sum", [reading.bullet], what)
 
 
-def breakdowns(reading: Reading) -> Iterator[Breakdown]:
+@lru_cache(maxsize=1 << 8)  # three rules ask for those of one report's bullets
+def breakdowns(reading: Reading) -> tuple[Breakdown, ...]:
     """The lists of one bullet: after a colon, after 其中, or simply behind the total."""
-    for sentence in re.finditer(r"[^。；;]+", reading.text):
+    return tuple(_breakdowns(reading)) if len(reading.amounts) > 1 else ()  # a total and a part
+
+
+def _breakdowns(reading: Reading) -> Iterator[Breakdown]:
+    for sentence in _SENTENCE.finditer(reading.text):
         text, start = sentence[0], sentence.start()
         colon = _COLON.search(text)
         inside = text.find("其中")
@@ -104,6 +114,7 @@ def _summed_up(reading: Reading) -> Iterator[Breakdown]:
             yield Breakdown(reading, total, clause.text, tuple(parts), picked=False, colon=False, summed=True)
 
 
+@lru_cache(maxsize=1 << 8)
 def lists(reading: Reading) -> tuple[Breakdown, ...]:
     """The breakdowns that are surely such: by 其中, by a colon, or whole by their form."""
     return tuple(each for each in breakdowns(reading) if each.picked or each.colon or is_whole(each))
@@ -150,11 +161,10 @@ def _items(text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
     """The items of a list. One that runs on 、 ends with its clause; what is told as done of the whole is no part."""
     first = _ITEM.search(text, begin, stop)
     if first and text[first.end() : first.end() + 1] == "、":
-        comma = re.compile("[，,。；;]").search(text, first.end(), stop)
+        comma = _CLAUSE_END.search(text, first.end(), stop)
         stop = comma.start() if comma else stop
-    done = re.compile("已|都|均|全|正在|还")
     for item in _ITEM.finditer(text, begin, stop):
-        if first and item.start() > first.start() and done.match(item[0]) and not done.match(first[0]):
+        if first and item.start() > first.start() and _DONE.match(item[0]) and not _DONE.match(first[0]):
             return
         yield item
 
@@ -227,7 +237,7 @@ def _is_found(breakdown: Breakdown) -> bool:
 
 def _rest(text: str) -> bool:
     """其余38处, 其他29起."""
-    return re.match(either("分项", "其余"), text.lstrip()) is not None
+    return pattern("«分项.其余»").match(text.lstrip()) is not None
 
 
 def _complements(breakdown: Breakdown) -> bool:
@@ -286,7 +296,7 @@ def state_of(text: str) -> str:
 
 def _relative(text: str) -> bool:
     """Whether an item's figure is no part: 每村2处, 比上年多3处, 增加到5处."""
-    return re.search(rf"每|比(?!例)|较|增加|减少|平均|人均|[到至升降增减]{N}", text) is not None
+    return _RELATIVE.search(text) is not None
 
 
 def _slack(figures: Sequence[Figure]) -> Fraction:

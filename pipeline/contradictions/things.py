@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, either, has_any, pattern, words
+from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, has_any, pattern, words
 from pipeline.contradictions.sums import Breakdown, lists
 from pipeline.figures.patterns import RANGE
 from pipeline.grammar import has_verb
@@ -19,6 +19,16 @@ _OCCASION = 3
 _OWNED = ("所", "家", "户", "栋", "间", "项")
 _DOERS = ("组", "队", "班", "片", "路", "批", "期")
 _LABEL = re.compile(rf"([^:：，,。；;、{MARKS}]{{2,12}})[:：]")
+_HAVING = re.compile("下设|设有|建有|共有|现有|拥有|下辖")
+_END = re.compile("[，,。；;]")
+_SPAN = re.compile(RANGE)
+_MARK = re.compile(f"[{MARKS}]")
+_MARK_OR_END = re.compile(f"[{MARKS}，,。；;]")
+_MARK_OR_BLANK = re.compile(rf"[{MARKS}\s]")
+_MARK_OR_BRACKET = re.compile(rf"[{MARKS}\s()（）“”]")
+_FIGURE = re.compile(f"[{MARKS.replace(D, '')}]")
+_CHAINED = re.compile(rf"([^{N}]*){N}*")
+_BEHIND = re.compile(rf"{N}*([^{MARKS}]*)(.*)")
 _LOOKED = re.compile("查|访|检|巡|督")
 _PLACE = re.compile(r"(?<![全各我本该每])[\u3400-\u9fff]{2,4}(?:村|镇|乡|社区|街道|小学|中学|水库|所|局)")
 
@@ -47,18 +57,25 @@ class Thing:
         return self.figure.bullet
 
 
-def things(reading: Reading) -> Iterator[Thing]:
-    """The figures of a bullet that say how many of a thing there are; relations (每, 比, 从…到) are left out."""
+def things(reading: Reading, units: Container[str]) -> Iterator[Thing]:
+    """The figures of a bullet, of ``units`` only, that say how many of a thing there are.
+
+    Relations (每, 比, 从…到) are left out.
+    """
+    if not any(figure.unit in units for figure in reading.amounts):
+        return
     parts = {part.figure.place: each for each in lists(reading) for part in each.parts}
     label, length = _label(reading)
     future = _future(reading.bullet, reading.text[length:])
     for clause in reading.clauses:
         for figure in clause.figures:
+            if figure.unit not in units or figure.slot.kind not in (SlotKind.COUNT, SlotKind.MONEY):
+                continue
             found = _around(reading, clause, figure)
-            if found is None or figure.slot.kind not in (SlotKind.COUNT, SlotKind.MONEY):
+            if found is None:
                 continue
             before, after, borrowed = found
-            if has_any(re.sub(D, "", before), "同一事项", "不比"):
+            if has_any(before.replace(D, ""), "同一事项", "不比"):
                 continue
             breakdown = parts.get(figure.place)
             names = _names(_normal(before) + _normal(_after_all(after)), breakdown)
@@ -90,7 +107,7 @@ def _leaning(reading: Reading, figure: Figure, before: str) -> str:
     if not has_any(before, "分项", "重叠") and not before.endswith("的"):
         return ""
     earlier = [each for each in reading.amounts if each.place < figure.place and each.unit == figure.unit]
-    return _normal(re.split(f"[{MARKS}，,。；;]", reading.text[: earlier[-1].place])[-1]) if earlier else ""
+    return _normal(_MARK_OR_END.split(reading.text[: earlier[-1].place])[-1]) if earlier else ""
 
 
 def _names(own: str, breakdown: Breakdown | None) -> frozenset[str]:
@@ -127,15 +144,15 @@ def _around(reading: Reading, clause: Clause, figure: Figure) -> tuple[str, str,
     """
     before, after = clause.before(figure), clause.after(figure)
     if N in before.rpartition("、")[0]:  # 辖18个村、2个社区
-        before = re.split(f"[{MARKS}]", before)[0] if before.endswith("、") else before.rpartition("、")[2]
+        before = _MARK.split(before)[0] if before.endswith("、") else before.rpartition("、")[2]
     after = after.partition("、")[0] if N in after.partition("、")[2] else after
-    chained = re.fullmatch(rf"([^{N}]*){N}*", before)
-    behind = re.match(rf"{N}*([^{MARKS}]*)(.*)", after)
+    chained = _CHAINED.fullmatch(before)
+    behind = _BEHIND.match(after)
     if chained is None or behind is None or (behind[2] and not before.endswith("的")):
         return None
     # 长期坚持的2个每季度报1次: the set is named before its number.
     before, after = chained[1], "" if behind[2] else behind[1]
-    if re.search(f"[{MARKS.replace(D, '')}]", before):
+    if _FIGURE.search(before):
         return None
     if not _normal(before) and not after.strip():
         earlier = [each for each in reading.clauses if each.start < clause.start]
@@ -147,28 +164,26 @@ def _around(reading: Reading, clause: Clause, figure: Figure) -> tuple[str, str,
 
 def _after_all(after: str) -> str:
     """33个支部都述了 is told of 支部: what follows 都 does not change how many there are."""
-    match = re.match(rf"(\S{{1,6}}?){either('同一事项', '都')}", after)
-    return match[1] if match else re.sub(f"(?:均|都|已|要|逐一)*{either('同一事项', '对全部')}.*", "", after)
+    match = pattern(r"(\S{1,6}?)«同一事项.都»").match(after)
+    return match[1] if match else pattern("(?:均|都|已|要|逐一)*«同一事项.对全部».*").sub("", after)
 
 
 @lru_cache(maxsize=1 << 12)  # a batch has words without end
 def _normal(text: str) -> str:
     """A name without the words that don't change what is counted, at either end and 群众 within."""
-    text = re.sub(f"[{MARKS}\\s()（）“”]", "", text) if "型" not in text else re.sub(f"[{MARKS}\\s]", "", text)
-    text = re.sub(either("同一事项", "泛称"), "", text) if len(text) > 3 else text
-    idle = either("同一事项", "虚词")
+    text = (_MARK_OR_BLANK if "型" in text else _MARK_OR_BRACKET).sub("", text)
+    text = pattern("«同一事项.泛称»").sub("", text) if len(text) > 3 else text
     previous = None
     while previous != text:
         previous = text
-        text = re.sub(f"^{idle}", "", text)
-        text = re.sub(f"{idle}$", "", text)
+        text = pattern("^«同一事项.虚词»").sub("", text)
+        text = pattern("«同一事项.虚词»$").sub("", text)
     return text
 
 
 def _head_noun(head: str) -> str:
     """The noun that a total is of, from the clause before its parts: 小型水库7座 → 小型水库."""
-    clause = re.split("[，,。；;]", head)[-1]
-    return _normal(re.split(f"[{MARKS}]", clause)[0])
+    return _normal(_MARK.split(_END.split(head)[-1])[0])
 
 
 @lru_cache(maxsize=1 << 12)  # a batch has words without end
@@ -183,18 +198,14 @@ def _restricting(
     for earlier in reading.clauses:
         if earlier.start >= clause.start:
             return
-        text = re.sub(f"[{MARKS}]", "", earlier.text)
-        rest = re.sub(either("同一事项", "不另立对象"), "", text)
+        text = _MARK.sub("", earlier.text)
+        rest = pattern("«同一事项.不另立对象»").sub("", text)
         if earlier.figures and earlier.text.startswith(N) and earlier.figures[0].unit in _DOERS:
             rest = earlier.figures[0].text + rest  # 一组查了12家，隐患20处
         occasion = earlier.text.startswith(D) and len(text) <= _OCCASION  # 6月9日暴雨
         if earlier in without or not rest or text.strip() == label or occasion:
             continue
-        narrows = (
-            _LOOKED.search(text)
-            or not earlier.figures
-            or has_verb(re.sub("下设|设有|建有|共有|现有|拥有|下辖", "", text))
-        )
+        narrows = _LOOKED.search(text) or not earlier.figures or _acts(_HAVING.sub("", text))
         if _PLACE.search(text) or (narrows and not whole):
             yield rest
 
@@ -208,13 +219,13 @@ def _when(reading: Reading, figure: Figure) -> tuple[tuple[str, ...], tuple[str,
     """The dates and words of time before a figure, and apart the spans (10月11日至22日): what is told without one may
     be of the whole work that is reported, and so of its span."""
     before = [slot.text for place, slot in reading.dates.items() if place < figure.place]
-    spans = tuple(date for date in before if re.search(RANGE, date))
-    said = re.findall(either("同一事项", "时间"), reading.text[: figure.place])
+    spans = tuple(date for date in before if _SPAN.search(date))
+    said = pattern("«同一事项.时间»").findall(reading.text[: figure.place])
     return (*(date for date in before if date not in spans), *said), spans
 
 
 def _future(bullet: Bullet, body: str) -> bool:
     """Whether a bullet tells what is still to be done, by its heading or its first words."""
-    first = re.split("[，,。；;]", body)[0]
+    first = _END.split(body)[0]
     headed = has_any(bullet.heading + bullet.subheading, "同一事项", "将来")
     return headed or first.startswith(words("同一事项", "将来")) or bullet.text.startswith(words("同一事项", "将来"))

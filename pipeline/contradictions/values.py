@@ -20,15 +20,30 @@ _FEW = 2
 
 def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
     """Pairs of figures that name the same thing, of the same unit, period and place, with different values."""
-    told = [thing for reading in readings for thing in things(reading)]
+    units = _disputed(readings)
+    told = [thing for reading in readings for thing in things(reading, units)]
     seen: set[tuple[str, Fraction, Fraction]] = set()
     for first, second in _pairs(told):
-        if first.bullet is not second.bullet and same_thing(first, second) and differ(first.figure, second.figure):
+        if first.bullet is not second.bullet and differ(first.figure, second.figure) and same_thing(first, second):
             key = (_name(first, second), first.figure.value, second.figure.value)
             if key not in seen:
                 yield _contradiction(first, second)
             seen |= {key, (key[0], key[2], key[1])}
     yield from _all_of(told)
+
+
+def _disputed(readings: Sequence[Reading]) -> frozenset[str]:
+    """The units with two values and in two bullets, whichever has which: without both, nothing can have two numbers."""
+    first: dict[str, tuple[Reading, Fraction]] = {}
+    again, unlike = set(), set()
+    for reading in readings:
+        for figure in reading.amounts:
+            where, value = first.setdefault(figure.unit, (reading, figure.value))
+            if where is not reading:
+                again.add(figure.unit)
+            if figure.value != value:
+                unlike.add(figure.unit)
+    return frozenset(again & unlike)
 
 
 def _pairs(told: Sequence[Thing]) -> Iterator[tuple[Thing, Thing]]:
@@ -71,7 +86,7 @@ def _key(name: str) -> str:
 
 def differ(first: Figure, second: Figure) -> bool:
     """Whether two exact figures can't be one number, the coarser of them rounded or cut off."""
-    if first.hedged or second.hedged:
+    if first.hedged or second.hedged or first.value == second.value:
         return False
     gap = abs(first.value - second.value)
     steps = {first.step, second.step}
