@@ -6,9 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from pipeline.docx.oxml import element
 from pipeline.types import Paragraph
 
 _LONGEST = 40  # Word cuts or refuses longer names
@@ -35,46 +33,42 @@ def _name(prefix: str, key: str) -> str:
 
 @dataclass(frozen=True)
 class Marked:
-    """A stretch to be bookmarked: from the first element of ``first`` to the last of ``last`` (a w:p or a w:r)."""
+    """A stretch to be bookmarked: from the paragraph, or the run, of number ``first`` through that of ``last``."""
 
     name: str
-    first: Any
-    last: Any
+    first: int
+    last: int
 
 
-def sections(paragraphs: Sequence[Paragraph], elements: Sequence[Any]) -> list[Marked]:
-    """One stretch per section whose paragraphs stand together; ``elements`` are the paragraphs' w:p."""
+def sections(paragraphs: Sequence[Paragraph]) -> list[Marked]:
+    """One stretch of paragraphs, numbered from 0, per section whose paragraphs stand together."""
     places: dict[str, list[int]] = {}
     for index, paragraph in enumerate(paragraphs):
         if paragraph.section:
             places.setdefault(paragraph.section, []).append(index)
     return [
-        Marked(section_bookmark(key), elements[indexes[0]], elements[indexes[-1]])
+        Marked(section_bookmark(key), indexes[0], indexes[-1])
         for key, indexes in places.items()
         if indexes[-1] - indexes[0] == len(indexes) - 1
     ]
 
 
-def units(runs: Sequence[tuple[str, Any]]) -> list[Marked]:
-    """One stretch per unit, from its first run to its last; ``runs`` are (unit id or "", w:r) in document order."""
-    first: dict[str, Any] = {}
-    last: dict[str, Any] = {}
-    for unit, run in runs:
+def units(runs: Sequence[str]) -> list[Marked]:
+    """One stretch of runs, numbered from 0, per unit, from its first to its last; ``runs``: of each its unit or ""."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for number, unit in enumerate(runs):
         if unit:
-            first.setdefault(unit, run)
-            last[unit] = run
+            first.setdefault(unit, number)
+            last[unit] = number
     return [Marked(unit_bookmark(unit), first[unit], last[unit]) for unit in first]
 
 
-def place(stretches: Sequence[Marked]) -> None:
-    """Put the bookmarks into the document, numbered in the order given."""
-    for number, stretch in enumerate(stretches):
-        start = element("w:bookmarkStart", {"w:id": number, "w:name": stretch.name})
-        end = element("w:bookmarkEnd", {"w:id": number})
-        if stretch.first.tag.endswith("}p"):
-            # After the paragraph's properties, which must stay its first child.
-            stretch.first.insert(1, start)
-            stretch.last.append(end)
-        else:
-            stretch.first.addprevious(start)
-            stretch.last.addnext(end)
+def start(number: int, name: str) -> str:
+    """The bookmark's beginning, as it is written."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+
+
+def end(number: int) -> str:
+    """The bookmark's end, as it is written."""
+    return f'<w:bookmarkEnd w:id="{number}"/>'

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from xml.sax.saxutils import escape
 
-from pipeline.docx.oxml import clean, element, text_element, val
-from pipeline.types import Finding
+from pipeline.docx.oxml import clean, text_markup
 
 AUTHOR = "nigao"
 INITIALS = "NG"
 
-
-def add_comments(comments: Any, findings: Sequence[Finding], runs: Mapping[str, Sequence[Any]], whole: str) -> None:
-    """One comment per finding, around its paragraph's runs. No time: it would make equal drafts differ.
-
-    ``comments``: an empty w:comments; ``runs``: paragraph id → its w:r, at least one; ``whole``: the id of the
-    paragraph that carries what is said of the whole document, and what names a paragraph the draft doesn't have.
-    """
-    for number, finding in enumerate(findings):
-        anchor = runs[finding.paragraph if finding.paragraph in runs else whole]
-        place = {"w:id": number}
-        anchor[0].addprevious(element("w:commentRangeStart", place))
-        anchor[-1].addnext(_run(element("w:commentReference", place)))
-        anchor[-1].addnext(element("w:commentRangeEnd", place))
-        said = element("w:p", None, element("w:pPr", None, val("w:pStyle", "CommentText")))
-        said.extend((_run(element("w:annotationRef")), element("w:r", None, _text(clean(finding.message)))))
-        comments.append(element("w:comment", {**place, "w:author": AUTHOR, "w:initials": INITIALS}, said))
+_STYLE = '<w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
 
 
-def _run(mark: Any) -> Any:
-    return element("w:r", None, element("w:rPr", None, val("w:rStyle", "CommentReference")), mark)
+def comment(number: int, message: str) -> str:
+    """The w:comment ``number``. No time: it would make equal drafts differ."""
+    told = clean(message)
+    text = text_markup(told) if told != told.strip() else f"<w:t>{escape(told)}</w:t>"
+    return (
+        f'<w:comment w:id="{number}" w:author="{AUTHOR}" w:initials="{INITIALS}">'
+        f'<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr><w:r>{_STYLE}<w:annotationRef/></w:r>'
+        f"<w:r>{text}</w:r></w:p></w:comment>"
+    )
 
 
-def _text(message: str) -> Any:
-    if message != message.strip():
-        return text_element(message)
-    made = element("w:t")
-    made.text = message
-    return made
+def range_start(number: int) -> str:
+    """What stands before the first run that the comment ``number`` is about."""
+    return f'<w:commentRangeStart w:id="{number}"/>'
+
+
+def range_end(number: int) -> str:
+    """What stands after the last run that the comment ``number`` is about: its end and its mark in the text."""
+    mark = f'<w:r>{_STYLE}<w:commentReference w:id="{number}"/></w:r>'
+    return f'<w:commentRangeEnd w:id="{number}"/>{mark}'

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from docx.opc.oxml import serialize_part_xml
-from docx.oxml.parser import parse_xml
 
 from pipeline.docx import bookmarks
-from pipeline.docx.blank import COMMENTS, MAIN, blank_parts
+from pipeline.docx.blank import filled
 from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
-from pipeline.docx.comments import add_comments
+from pipeline.docx.comments import comment, range_end, range_start
 from pipeline.docx.measure import annex_indents, signature_indents, width
-from pipeline.docx.oxml import clean, packed
-from pipeline.docx.pieces import paragraph_element, paragraph_runs
+from pipeline.docx.oxml import clean
+from pipeline.docx.pieces import paragraph_markup, paragraph_properties
 from pipeline.docx.styles import BODY, STYLE_OF
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind
 
@@ -35,52 +31,75 @@ def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
     """
     if not draft.paragraphs:
         raise ValueError("a draft must have at least one paragraph")
-    parts = blank_parts(draft.plan.notes.front.title, comments=bool(findings))
-    trees = {name: parse_xml(parts[name]) for name in (MAIN, COMMENTS) if name in parts}
-    _Body(trees[MAIN].body, draft.paragraphs).write(findings, trees.get(COMMENTS))
-    return packed({**parts, **{name: serialize_part_xml(tree) for name, tree in trees.items()}})
+    body = _Body(draft.paragraphs)
+    body.mark(findings)
+    comments = "".join(comment(number, finding.message) for number, finding in enumerate(findings))
+    return filled(draft.plan.notes.front.title, body.markup(), comments)
 
 
 class _Body:
-    """Writes the paragraphs in order and remembers what the bookmarks and comments stand around."""
+    """The paragraphs in order, as they are written; runs are numbered through, for what stands around them."""
 
-    def __init__(self, body: Any, paragraphs: Sequence[Paragraph]) -> None:
-        self._end = body.sectPr
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self._paragraphs = paragraphs
-        self._elements: list[Any] = []
-        self._unit_runs: list[tuple[str, Any]] = []
-        self._runs: dict[str, list[Any]] = {}
-        self._right = _right_indents(paragraphs)
-        self._hang = _hanging_indents(paragraphs)
+        self._openings: list[str] = []  # of each paragraph, up to where its runs begin
+        self._runs: list[str] = []
+        self._units: list[str] = []  # of each run
+        self._ends: list[int] = []  # of each paragraph, the number after its last run
+        self._spans: dict[str, tuple[int, int]] = {}  # paragraph id → its first and last run
+        self._write()
 
-    def write(self, findings: Sequence[Finding], comments: Any) -> None:
+    def markup(self) -> str:
+        """The w:p."""
+        starts = [0, *self._ends]
+        return "".join(
+            f"{opening}{''.join(self._runs[first:end])}</w:p>"
+            for opening, first, end in zip(self._openings, starts, self._ends, strict=False)
+        )
+
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Stands the comments around the runs of their paragraphs, and the bookmarks around those.
+
+        What is said of the whole document, or names a paragraph that the draft doesn't have, stands at the title.
+        """
+        titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
+        whole = next(titles, self._paragraphs[0].id)
+        spans = [self._spans.get(finding.paragraph) or self._spans[whole] for finding in findings]
+        for number in reversed(range(len(findings))):
+            first, last = spans[number]
+            self._runs[first] = range_start(number) + self._runs[first]
+            self._runs[last] += range_end(number)
+        sections, units = bookmarks.sections(self._paragraphs), bookmarks.units(self._units)
+        for number, each in enumerate(units, start=len(sections)):
+            self._runs[each.first] = bookmarks.start(number, each.name) + self._runs[each.first]
+            self._runs[each.last] += bookmarks.end(number)
+        for number, each in enumerate(sections):
+            self._openings[each.first] += bookmarks.start(number, each.name)
+            self._runs[self._ends[each.last] - 1] += bookmarks.end(number)
+
+    def _write(self) -> None:
         kept = _kept_with_next(self._paragraphs)
         kinds = [paragraph.kind for paragraph in self._paragraphs]
         blanks = blank_before(kinds)
+        right, hang = _right_indents(self._paragraphs), _hanging_indents(self._paragraphs)
         for index, paragraph in enumerate(self._paragraphs):
+            style, above = STYLE_OF[paragraph.kind], ""
             if index in blanks:
-                self._append(paragraph_element(BODY, keep_next=kinds[index - 1] not in TITLES))
-            self._add(paragraph, index in kept)
-        bookmarks.place(bookmarks.sections(self._paragraphs, self._elements) + bookmarks.units(self._unit_runs))
-        titles = (paragraph.id for paragraph in self._paragraphs if paragraph.kind is ParagraphKind.TITLE)
-        add_comments(comments, findings, self._runs, next(titles, self._paragraphs[0].id))
+                above = f"<w:p>{paragraph_properties(BODY, keep_next=kinds[index - 1] not in TITLES)}</w:p>"
+            properties = paragraph_properties(
+                style, keep_next=index in kept, right=right.get(paragraph.kind), hang=hang.get(paragraph.id)
+            )
+            self._openings.append(f"{above}<w:p>{properties}")
+            self._add_runs(paragraph, style)
 
-    def _append(self, made: Any) -> None:
-        self._end.addprevious(made)
-
-    def _add(self, paragraph: Paragraph, keep_next: bool) -> None:
-        style = STYLE_OF[paragraph.kind]
-        right, hang = self._right.get(paragraph.kind), self._hang.get(paragraph.id)
-        made = paragraph_element(style, keep_next=keep_next, right=right, hang=hang)
-        runs = self._runs.setdefault(paragraph.id, [])
+    def _add_runs(self, paragraph: Paragraph, style: str) -> None:
+        first = len(self._runs)
         units = [passage.unit for passage in paragraph.passages] or [""]
-        for unit, made_of in zip(units, paragraph_runs(paragraph, style), strict=True):
-            for run in made_of:
-                made.append(run)
-                runs.append(run)
-                self._unit_runs.append((unit, run))
-        self._append(made)
-        self._elements.append(made)
+        for unit, made in zip(units, paragraph_markup(paragraph, style), strict=True):
+            self._runs += made
+            self._units += [unit] * len(made)
+        self._ends.append(len(self._runs))
+        self._spans[paragraph.id] = first, len(self._runs) - 1
 
 
 def _right_indents(paragraphs: Sequence[Paragraph]) -> dict[ParagraphKind, int]:
