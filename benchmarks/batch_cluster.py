@@ -49,6 +49,8 @@ class Heard:
 
     def begun(self, total: int, skipped: int) -> None: ...
 
+    def going(self, units: int, pause: float) -> None: ...
+
     def finished(self, outcome: Outcome, left: int) -> None:
         if outcome.reason:
             self.failed.append(f"{outcome.origin}: {outcome.reason}")

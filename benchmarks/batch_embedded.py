@@ -29,6 +29,8 @@ class Quiet:
     def begun(self, total: int, skipped: int) -> None:
         print(f"{total} 份")
 
+    def going(self, units: int, pause: float) -> None: ...
+
     def finished(self, outcome: Outcome, left: int) -> None:
         print(f"  {outcome.stem}：{outcome.calls} 次，{outcome.seconds:.0f} 秒")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.batch.manifest import Outcome
     from pipeline.types import Fault, Plan, Unit, Written
 
+_LONG_PAUSE = 10.0  # seconds; a plain log tells of longer ones
 _STAGES = {"download": "下载模型", "join": "拼接模型", "verify": "校验模型"}
 
 
@@ -131,7 +132,8 @@ class Batches:
         self._tell = tell
         self._progress: Progress | None = None
         self._task: TaskID | None = None
-        self._failed = self._tokens = 0
+        self._failed = self._tokens = self._units = 0
+        self._pause = 0.0
         self._since = time.monotonic()
 
     def __enter__(self) -> Batches:
@@ -159,6 +161,16 @@ class Batches:
         self._progress.start()
         self._task = self._progress.add_task("", total=total, state="")
 
+    def going(self, units: int, pause: float) -> None:
+        from pipeline.batch.lines import duration
+
+        begins = pause >= _LONG_PAUSE and not self._pause
+        self._units, self._pause = units, pause
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, state=self._state())
+        elif begins:
+            self._tell(f"模型服务要求过 {duration(pause)}再问")
+
     def finished(self, outcome: Outcome, left: int) -> None:
         from pipeline.batch.lines import outcome_line
 
@@ -171,6 +183,12 @@ class Batches:
             return
         if outcome.reason:
             self._progress.console.print(line, markup=False, highlight=False)
+        self._progress.update(self._task, advance=1, state=self._state())
+
+    def _state(self) -> str:
+        from pipeline.batch.lines import duration
+
         elapsed = time.monotonic() - self._since
         speed = f" {self._tokens / elapsed:.0f} 词元/秒" if self._tokens and elapsed else ""
-        self._progress.update(self._task, advance=1, state=f"失败 {self._failed}{speed}")
+        pause = f" 模型服务要求过 {duration(self._pause)}再问" if self._pause >= 1 else ""
+        return f"{self._units} 段 失败 {self._failed}{speed}{pause}"

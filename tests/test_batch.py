@@ -22,6 +22,7 @@ from pipeline.batch import work
 from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, NAME, Manifest, Outcome
 from pipeline.batch.run import Summary
+from pipeline.console import Batches
 from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, NotesError, OutputError, StorageError
 from pipeline.ledger import Ledger
 from pipeline.settings import Settings
@@ -44,10 +45,14 @@ def notes(town: str, number: int) -> str:
 class Heard:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
-        self.total = self.skipped = 0
+        self.total = self.skipped = self.units = 0
+        self.pauses: list[float] = []
 
     def begun(self, total: int, skipped: int) -> None:
         self.total, self.skipped = total, skipped
+
+    def going(self, units: int, pause: float) -> None:
+        self.units, self.pauses = units, [*self.pauses, pause]
 
     def finished(self, outcome: Outcome, left: int) -> None:
         self.outcomes.append(outcome)
@@ -333,9 +338,30 @@ def test_a_long_pause_that_the_server_wants_is_kept_by_the_whole_batch(tmp_path:
         stopped = threading.Event()
         stopped.set()
         gate = Gate(Limits(), sleep=stopped.wait)
-        gate.pause(600.0)
+        gate.hold(600.0)
         with pytest.raises(CancelledError):
             gate.enter()
+
+
+def test_a_pause_is_shown(folder: Folder) -> None:
+    refused = [ModelBusy("忙", wait=1.0)]
+
+    def answer(prompt: Prompt) -> str:
+        if refused:
+            raise refused.pop()
+        return diligent(prompt)
+
+    model = ScriptedModel(answer)
+    folder.run(model)
+    assert any(0 < pause <= 1 for pause in folder.heard.pauses) and folder.heard.pauses[-1] == 0
+    assert folder.heard.units >= 2 * len(TOWNS)
+
+    told: list[str] = []
+    with Batches(told.append) as display:
+        display.begun(5, 0)
+        for pause in (0.0, 300.0, 299.0, 0.0):
+            display.going(3, pause)
+    assert told == ["模型服务要求过 5 分钟再问"]
 
 
 def test_what_reports_ask_at_one_time_is_asked_once(tmp_path: Path) -> None:

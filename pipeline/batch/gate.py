@@ -53,7 +53,9 @@ class Gate:
     ) -> None:
         """``at_once``: questions under way together; ``sleep``: returns True when it was woken because the batch is
         stopped."""
-        self.slots = threading.BoundedSemaphore(at_once)
+        self._at_once = at_once
+        self._places = threading.BoundedSemaphore(at_once)
+        self._wanted = 0
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
@@ -63,11 +65,34 @@ class Gate:
         self._not_before = 0.0
         self._alike: dict[str, tuple[threading.Lock, int]] = {}
         self.tokens = 0
+        self.over: NigaoError | None = None  # what ended the batch for every report
 
     @property
     def cost(self) -> float:
         """What was spent so far, in the money of ``price``."""
         return self.tokens * self._limits.price / 1e6
+
+    @property
+    def pause(self) -> float:
+        """Seconds for which nothing is let through, 0 for none."""
+        return max(0.0, self._not_before - self._clock())
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is a place that nobody wants, beside one for who asks this."""
+        return self._wanted + 1 < self._at_once
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the places for questions under way, as soon as there is one."""
+        with self._lock:
+            self._wanted += 1
+        try:
+            with self._places:
+                yield
+        finally:
+            with self._lock:
+                self._wanted -= 1
 
     def enter(self) -> None:
         """Returns when the next question may be asked.
@@ -84,7 +109,7 @@ class Gate:
             if self._sleep(wait) is True:
                 raise CancelledError
 
-    def pause(self, seconds: float) -> None:
+    def hold(self, seconds: float) -> None:
         """Lets nothing through for so long."""
         with self._lock:
             self._not_before = max(self._not_before, self._clock() + seconds)
@@ -161,9 +186,10 @@ class BatchDesk(Desk):
             if not self._fresh and self._ledger.get(key) is not None:
                 return super().ask(prompt)
             try:
-                with self._gate.slots:
+                with self._gate.place():
                     return self._ask(prompt)
-            except ENDS_ALL:
+            except ENDS_ALL as error:
+                self._gate.over = self._gate.over or error
                 self._stop.set()
                 raise
 
@@ -177,7 +203,7 @@ class BatchDesk(Desk):
             except ModelBusy as busy:
                 if not 0 < busy.wait <= _LONGEST_PAUSE:
                     raise
-                self._gate.pause(busy.wait)
+                self._gate.hold(busy.wait)
             else:
                 self._gate.leave(answer.prompt_tokens + answer.completion_tokens)
                 return answer

@@ -20,7 +20,7 @@ from pipeline.errors import ModelError, NigaoError, OutputError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
 from pipeline.settings import Settings
-from pipeline.types import Draft, Finding, Notes, Usage
+from pipeline.types import Draft, Finding, Notes, Usage, Written
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.drafting import compose, open_, outline_of, refuse_secret
@@ -42,6 +42,9 @@ class Watcher(Protocol):
 
     def begun(self, total: int, skipped: int) -> None:
         """``total`` reports are to be made, ``skipped`` were there already."""
+
+    def going(self, units: int, pause: float) -> None:
+        """Told several times a second: ``units`` are written, and no question is asked for ``pause`` seconds."""
 
     def finished(self, outcome: Outcome, left: int) -> None:
         """A report is done or failed."""
@@ -112,7 +115,7 @@ def run(
         ):
             workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish, spare)
             try:
-                for outcome, error in _in_window(items, pool, workshop, manifest, jobs, hands * _WINDOW, stop):
+                for outcome, error in _in_window(items, pool, workshop, manifest, hands * _WINDOW, stop, watcher):
                     if outcome is None:
                         continue
                     if isinstance(error, ENDS_ALL):
@@ -130,7 +133,7 @@ def run(
                 stop.set()
                 opened.close()
                 raise
-        usage = workshop.usage
+        usage, stopped = workshop.usage, gate.over or stopped
     return Summary(
         counts[DONE],
         counts[FAILED],
@@ -152,15 +155,14 @@ def _in_window(
     pool: ThreadPoolExecutor,
     workshop: _Workshop,
     manifest: Manifest,
-    jobs: int,
     window: int,
     stop: threading.Event,
+    watcher: Watcher,
 ) -> Iterator[_Made]:
     """The outcomes as they come; never more than ``window`` reports are in hand, so that memory stays flat."""
     used = occupied(outcome.stem for outcome in manifest.outcomes.values() if outcome.stem)
     todo = iter(items)
     under_way: dict[Future[_Made], Outcome] = {}
-    workshop.help = len(items) < jobs
     while True:
         while len(under_way) < window and not stop.is_set():
             item = next(todo, None)
@@ -172,9 +174,9 @@ def _in_window(
                 yield begun, error
             else:
                 under_way[pool.submit(workshop.make, begun, notes)] = begun
+        watcher.going(workshop.units, workshop.pause)
         if not under_way:
             return
-        workshop.help = len(under_way) < jobs
         for future in wait(under_way, timeout=_HEARTBEAT, return_when=FIRST_COMPLETED).done:
             begun, bug = under_way.pop(future), future.exception()
             yield _failed_by(bug, begun) if isinstance(bug, Exception) else future.result()
@@ -190,6 +192,18 @@ def _read(item: Item, manifest: Manifest, used: set[str]) -> tuple[Outcome, Note
     if not begun.stem:
         begun = replace(begun, stem=output_name(notes.front.title, item.origin, used))
     return begun, notes, None
+
+
+class _Units(Silent):
+    """Counts the units that are written."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def written(self, item: Written) -> None:
+        with self._lock:
+            self.count += 1
 
 
 class _Workshop:
@@ -217,9 +231,20 @@ class _Workshop:
         self._new_desk: Callable[[], Desk] = lambda: BatchDesk(
             model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop
         )
+        self._gate = gate
         self._spare = spare
-        self.help = False  # fewer reports are under way than questions may be: their units are written at once
+        self._units = _Units()
         self.usage = Usage()
+
+    @property
+    def units(self) -> int:
+        """How many are written, of all reports."""
+        return self._units.count
+
+    @property
+    def pause(self) -> float:
+        """Seconds for which no question is asked."""
+        return self._gate.pause
 
     def make(self, begun: Outcome, notes: Notes) -> _Made:
         """Drafts and saves one report. (None, None) when the batch was stopped meanwhile."""
@@ -248,13 +273,13 @@ class _Workshop:
         )
 
     def _helper(self) -> Executor | None:
-        return self._spare if self.help else None
+        return self._spare if self._gate.idle else None
 
     def _draft(self, notes: Notes, origin: str, desk: Desk, docx: Path) -> None:
         outline = outline_of(notes, origin)
         refuse_secret(notes, self._settings)
         target.refuse_edited(docx)
-        report, findings = compose(notes, outline, desk, self._library, Silent(), spare=self._helper)
+        report, findings = compose(notes, outline, desk, self._library, self._units, spare=self._helper)
         save(report, findings, docx, model_id=desk.model_id)
         self._finish(docx, report, findings)
 
