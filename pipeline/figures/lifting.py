@@ -12,6 +12,10 @@ from pipeline.figures.template import escape, marker
 _BRACKETS = {**dict.fromkeys("〔[［【(（", "[〔\\[［【(（]"), **dict.fromkeys("〕]］】)）", "[〕\\]］】)）]")}
 _QUOTES = {**dict.fromkeys("“「", '[“「"]'), **dict.fromkeys("”」", '[”」"]'), '"': '[“”「」"]'}
 _SIGNS = {"%": "[%％]", "％": "[%％]", ":": "[:：]", "：": "[:：]", ".": "[.．]", " ": "[ \u3000]?"}
+_NUMERALS = tuple(f"{CHINESE}几")
+_DIGIT_BEFORE = re.compile(r"\d[.．]?$")
+_REACH = 3  # characters that it may match, a line's end among them
+_DIGIT_AFTER = re.compile(r"[.．]?\d")
 _SAME = {**_BRACKETS, **_QUOTES, **_SIGNS}
 
 
@@ -49,14 +53,14 @@ def _tolerant(text: str) -> re.Pattern[str]:
 
 
 def _stands_alone(answer: str, start: int, end: int, text: str) -> bool:
-    before, after = answer[:start], answer[end:]
-    if text[0].isdigit() and re.search(r"\d[.．]?$", before):
+    before = answer[max(0, start - _REACH) : start]
+    if text[0].isdigit() and _DIGIT_BEFORE.search(before):
         return False
-    if text[0] in CHINESE and before[-1:] in tuple(f"{CHINESE}几") and not _ends_in_word(before):
+    if text[0] in CHINESE and before[-1:] in _NUMERALS and not _ends_in_word(answer[:start]):
         return False
-    if text[-1].isdigit() and re.match(r"[.．]?\d", after):
+    if text[-1].isdigit() and _DIGIT_AFTER.match(answer, end):
         return False
-    return not any(after.startswith(rest) for rest in _longer(text))
+    return not answer.startswith(_longer(text), end)
 
 
 def _ends_in_word(before: str) -> bool:

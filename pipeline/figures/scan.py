@@ -28,6 +28,7 @@ def find_slots(text: str) -> tuple[Slot, ...]:
     return (*slots, *_figures(text, done, len(text)))
 
 
+@lru_cache(maxsize=1 << 12)  # each try of a unit is compared with the same bullets
 def numerals_in(text: str) -> tuple[str, ...]:
     """Everything numeric in ``text``, inside titles and quotations too; words that only look like counts left out.
 
@@ -41,6 +42,8 @@ def _enclosed(text: str) -> Iterator[Slot]:
     for found in ENCLOSED.finditer(text):
         kind = SlotKind.TITLE if found[0].startswith("《") else SlotKind.QUOTE
         yield Slot(kind, found[0], found.start(), found.end())
+    if "号" not in text:  # no 文号, and its pattern is slow
+        return
     for found in DOCNO.finditer(text):
         prefix = found["prefix"]
         lead = DOCNO_LEAD.match(prefix)
@@ -51,12 +54,13 @@ def _enclosed(text: str) -> Iterator[Slot]:
 
 def _figures(text: str, start: int, end: int) -> Iterator[Slot]:
     for found in figure().finditer(text, start, end):
-        if found["date"]:
-            yield _slot(SlotKind.DATE, found, found.start())
-        elif found["arabic"]:
-            yield _arabic(found)
-        elif found["chinese"]:
-            yield _chinese(found)
+        match found.lastgroup:  # the group that closes last is the outermost
+            case "date":
+                yield _slot(SlotKind.DATE, found, found.start())
+            case "arabic":
+                yield _arabic(found)
+            case "chinese":
+                yield _chinese(found)
 
 
 def _slot(kind: SlotKind, found: re.Match[str], start: int, number: str = "", unit: str = "", hedge: str = "") -> Slot:
@@ -91,6 +95,7 @@ def _chinese(found: re.Match[str]) -> Slot:
     return _slot(kind, found, start, number, unit, hedge)
 
 
+@lru_cache(maxsize=1 << 10)  # a batch has few units, and one with each figure
 def _kind(unit: str) -> SlotKind:
     if unit.endswith(_PERCENT):
         return SlotKind.PERCENT

@@ -62,6 +62,8 @@ def fill(slot_text: str, bullets: Iterable[Bullet]) -> str:
 
     Raises UnknownMarkerError for a marker that is none of the bullets'.
     """
+    if "⟦" not in slot_text:
+        return slot_text
     values = {
         (bullet.number, number): slot.text for bullet in bullets for number, slot in enumerate(bullet.slots, start=1)
     }

@@ -26,7 +26,7 @@ def read_notes(path: Path) -> Notes:
     标题, no bullets, more than 299 of them, one longer than 2000 characters, faulty front matter.
     """
     source = str(path)
-    lines = [visible(line) for line in _lines(path)]
+    lines = visible("\n".join(_lines(path))).split("\n")
     if not any(line.strip() for line in lines):
         raise NotesError("文件是空的", where=source, hint="请写上标题和要点，格式可参照 examples 里的样例")
     front = read_front(lines, source)

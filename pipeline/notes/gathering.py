@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.errors import NotesError
 from pipeline.figures import find_slots, to_template
@@ -26,8 +26,9 @@ def gather(front: Front, found: Sequence[Entry], source: str, place: Place) -> N
     ``front`` has a 标题; there may be no bullet. Raises NotesError, with its place, for a 标题 that is nothing but an
     instruction to a model, more than 299 bullets, or one longer than 2000 characters.
     """
-    left_out = list(_front_left_out(front))
-    cleaned = Front({key: cut_out(value)[0] for key, value in front.values.items()}, front.lines, front.end)
+    cut = {key: cut_out(value) for key, value in front.values.items()}
+    left_out = list(_front_left_out(front, cut))
+    cleaned = Front({key: rest for key, (rest, _) in cut.items()}, front.lines, front.end)
     if not cleaned.values["标题"]:
         raise NotesError("标题里只有写给模型的指令", where=place(front.lines["标题"]), hint="请改写标题")
     bullets, headings = _bullets(found, place, left_out)
@@ -35,13 +36,13 @@ def gather(front: Front, found: Sequence[Entry], source: str, place: Place) -> N
     return Notes(source, cleaned.matter(), tuple(bullets), tuple(headings), ordered)
 
 
-def _front_left_out(front: Front) -> Iterator[LeftOut]:
+def _front_left_out(front: Front, cut: Mapping[str, tuple[str, tuple[str, ...]]]) -> Iterator[LeftOut]:
     for key, value in front.values.items():
         line = front.lines.get(key, 1)
         if key == SECRECY and value:
             yield LeftOut(line, value, MARKING)
         elif key in FIELDS:
-            yield from (LeftOut(line, piece, _INJECTED) for piece in cut_out(value)[1])
+            yield from (LeftOut(line, piece, _INJECTED) for piece in cut[key][1])
 
 
 def _bullets(found: Sequence[Entry], place: Place, left_out: list[LeftOut]) -> tuple[list[Bullet], list[str]]:

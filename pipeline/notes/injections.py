@@ -23,6 +23,8 @@ def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     Cut at clause borders (，。；！？ full or half width); a mark at the edge of a clause goes alone. Text without such
     pieces comes back unchanged, to the character. The first item is "" when nothing with substance is left.
     """
+    if not _suspect(text):
+        return text, ()
     removed: list[tuple[int, str]] = []
     kept: list[str] = []
     commanded = False
@@ -31,8 +33,9 @@ def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     for found in _CLAUSE.finditer(unblocked):
         clause = found[0]
         # What follows a command in the same sentence belongs to it, unless it states a figure: that may be a fact.
-        same = not ended and not any(char.isdigit() for slot in find_slots(clause) for char in slot.number)
-        commanded = _matches("commands", clause) or (commanded and (same or _matches("follow_ups", clause)))
+        commanded = _matches("commands", clause) or (
+            commanded and ((not ended and not _states_figure(clause)) or _matches("follow_ups", clause))
+        )
         ended = clause.rstrip().endswith(_SENTENCE_ENDS)
         if commanded:
             removed.append((found.start(), clause))
@@ -46,6 +49,10 @@ def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     if rest != text.strip():
         rest = rest.rstrip("，；,;、 ")
     return (rest if _SUBSTANCE.search(rest) else ""), pieces
+
+
+def _states_figure(clause: str) -> bool:
+    return any(char.isdigit() for slot in find_slots(clause) for char in slot.number)
 
 
 _HOLE = "\ufffc"
@@ -68,6 +75,27 @@ def _without_markup(clause: str, offset: int, removed: list[tuple[int, str]]) ->
                 removed.append((offset, clause))
                 return ""
     return _blank(_blank(clause, _patterns("markup"), removed, offset), _patterns("tags"), removed, offset)
+
+
+def _suspect(text: str) -> bool:
+    """Whether any pattern matches at all: with none, nothing is cut (``follow_ups`` only follow a command)."""
+    if any(pattern.search(text) for pattern in _patterns("blocks")):
+        return True
+    return any(pattern.search(clause) for clause in _CLAUSE.findall(text) for pattern in _in_a_clause())
+
+
+@cache
+def _in_a_clause() -> tuple[re.Pattern[str], ...]:
+    """The patterns that are looked for in each clause, all as one: asked one by one they cost five times as much.
+
+    One with groups of its own or flags for the whole of it means something else among others, and stays alone.
+    """
+    patterns = (*_patterns("commands"), *_patterns("markup"), *_patterns("tags"))
+    plain = re.compile("", re.IGNORECASE).flags
+    joined = [pattern for pattern in patterns if not pattern.groups and pattern.flags == plain]
+    alone = (pattern for pattern in patterns if pattern not in joined)
+    whole = "|".join(f"(?:{pattern.pattern})" for pattern in joined)
+    return (*alone, *((re.compile(whole, re.IGNORECASE),) if joined else ()))
 
 
 @cache
