@@ -1,11 +1,13 @@
-"""A document without text as its parts: to go through python-docx's package takes longer than to write a report."""
+"""Documents without text as their parts: to go through python-docx's package takes longer than to write a report."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 import docx
@@ -14,50 +16,66 @@ from pipeline.docx.oxml import Part, clean, element, packed, part
 from pipeline.docx.page import LONGEST_TITLE, set_up
 from pipeline.docx.styles import apply_styles
 
-_MAIN, _COMMENTS, _CORE = "word/document.xml", "word/comments.xml", "docProps/core.xml"
-_HERE = "nigao-here"
-_PLACE = f'<w:p w:rsidR="{_HERE}"/>'
-_PLACES = {_MAIN: _PLACE, _COMMENTS: _PLACE, _CORE: _HERE}
+MAIN, COMMENTS, CORE = "word/document.xml", "word/comments.xml", "docProps/core.xml"
+HERE = "nigao-here"  # where text is to be filled in; paragraphs where ``place`` stands
+_PLACE = f'<w:p w:rsidR="{HERE}"/>'
 
 
-def filled(title: str, text: str, comments: str) -> bytes:
-    """A .docx of this title. ``text``: its w:p as they are written; ``comments``: its w:comment, "" for none.
+@dataclass(frozen=True)
+class Blank:
+    """A document to be filled in. ``parts``: by name, in the order of the file; ``around``: of those with a place to
+    fill, what stands before and after it."""
 
-    Equal arguments give equal bytes.
-    """
-    given = {_MAIN: text, _COMMENTS: comments, _CORE: escape(clean(title)[:LONGEST_TITLE])}
-    return packed(
-        {
-            name: blank if isinstance(blank, Part) else given[name].encode().join(blank)
-            for name, blank in _parts(bool(comments)).items()
-        }
-    )
+    parts: Mapping[str, Part]
+    around: Mapping[str, tuple[bytes, bytes]]
+
+    def filled(self, name: str, content: str) -> bytes:
+        """The part ``name`` with ``content`` at its place."""
+        return content.encode().join(self.around[name])
+
+    def packed(self, parts: Mapping[str, bytes]) -> bytes:
+        """The .docx with ``parts`` as they were filled. Equal arguments give equal bytes."""
+        return packed({**self.parts, **parts})
 
 
-@cache
-def _parts(comments: bool) -> Mapping[str, Part | tuple[bytes, bytes]]:
-    """The parts by name, in the order of the file: ready, or what stands before and after what is to be filled in."""
-    document = docx.Document()
-    apply_styles(document)
-    set_up(document, _HERE)
-    if comments:  # python-docx makes the part, and what refers to it, with the first comment
-        paragraph = document.add_paragraph(_HERE)
-        made = document.add_comment(paragraph.runs)._comment_elm
-        paragraph._p.getparent().remove(paragraph._p)
-        made.getparent().replace(made, _place())
-    document.element.body.sectPr.addprevious(_place())
+def place() -> Any:
+    """An element that paragraphs, or comments, are to take the place of."""
+    return element("w:p", {"w:rsidR": HERE})
+
+
+def blank_of(document: Any) -> Blank:
+    """python-docx's ``document``, its main part, comments and properties each with at most one place to fill."""
     package = io.BytesIO()
     document.save(package)
     with zipfile.ZipFile(package) as saved:
-        return {info.filename: _part(info.filename, saved.read(info)) for info in saved.infolist()}
+        parts = {info.filename: saved.read(info) for info in saved.infolist()}
+    around: dict[str, tuple[bytes, bytes]] = {}
+    for name, mark in ((MAIN, _PLACE), (COMMENTS, _PLACE), (CORE, HERE)):
+        before, found, after = parts.get(name, b"").partition(mark.encode())
+        if found:
+            around[name] = before, after
+    return Blank({name: part(content) for name, content in parts.items()}, around)
 
 
-def _place() -> object:
-    return element("w:p", {"w:rsidR": _HERE})
+def report(title: str, text: str, comments: str) -> bytes:
+    """A report as .docx. ``text``: its w:p as they are written; ``comments``: its w:comment, "" for none.
+
+    Equal arguments give equal bytes.
+    """
+    blank = _report(bool(comments))
+    given = {MAIN: text, CORE: escape(clean(title)[:LONGEST_TITLE])} | ({COMMENTS: comments} if comments else {})
+    return blank.packed({name: blank.filled(name, content) for name, content in given.items()})
 
 
-def _part(name: str, content: bytes) -> Part | tuple[bytes, bytes]:
-    if name not in _PLACES:
-        return part(content)
-    before, _, after = content.partition(_PLACES[name].encode())
-    return before, after
+@cache
+def _report(comments: bool) -> Blank:
+    document = docx.Document()
+    apply_styles(document)
+    set_up(document, HERE)
+    if comments:  # python-docx makes the part, and what refers to it, with the first comment
+        paragraph = document.add_paragraph(HERE)
+        made = document.add_comment(paragraph.runs)._comment_elm
+        paragraph._p.getparent().remove(paragraph._p)
+        made.getparent().replace(made, place())
+    document.element.body.sectPr.addprevious(place())
+    return blank_of(document)

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 import docx
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
+from pipeline.docx.blank import CORE, HERE, MAIN, Blank, blank_of, place
 from pipeline.docx.fonts import HEITI, SONGTI, XIAOBIAOSONG, split_by_face
-from pipeline.docx.oxml import clean, element, packed, text_element
+from pipeline.docx.oxml import clean, element, text_markup
 from pipeline.docx.page import set_up
 from pipeline.docx.styles import apply_styles
 
@@ -26,9 +26,6 @@ _MARGINS = {"top": 1418, "right": 1134, "bottom": 1134, "left": 1134}
 WIDTH = PAGE[0] - _MARGINS["left"] - _MARGINS["right"]
 
 _CELL, _HEAD, _TITLE = "GwSheet", "GwSheetHead", "GwSheetTitle"
-_DOCUMENT, _CORE = "word/document.xml", "docProps/core.xml"
-_HERE = "nigao-here"  # a place in the blank file that each sheet fills
-_PLACE = f'<w:p><w:r><w:t xml:space="preserve">{_HERE}</w:t></w:r></w:p>'.encode()
 _RECORD = re.compile(rb"<dc:identifier>nigao ([0-9a-f]{64})((?: [0-9a-f]{64}){0,2})</dc:identifier>")
 
 
@@ -52,19 +49,19 @@ def write_sheet(
     The last column is set bold: what a reader must not miss. ``beside``: sha256 (hex) of up to two files that belong
     to this one; ``record_of`` gives them back. Equal arguments give equal bytes.
     """
-    before, after, parts = _blank(title)
+    blank = _blank(title)
     content = [_paragraph(title, _TITLE, XIAOBIAOSONG), *(_paragraph(line, _CELL, SONGTI) for line in lines)]
     content += [_table(columns, rows), _paragraph("", _CELL, SONGTI)]
-    main = b"".join((before, "".join(content).encode(), after))
-    record = " ".join(("nigao", hashlib.sha256(main).hexdigest(), *beside)).encode()
-    return packed({**parts, _DOCUMENT: main, _CORE: parts[_CORE].replace(_HERE.encode(), record)})
+    main = blank.filled(MAIN, "".join(content))
+    record = " ".join(("nigao", hashlib.sha256(main).hexdigest(), *beside))
+    return blank.packed({MAIN: main, CORE: blank.filled(CORE, record)})
 
 
 def record_of(sheet: bytes) -> tuple[str, ...] | None:
     """``beside`` of a file that ``write_sheet`` made, None when it is another file or was changed since."""
     try:
         with zipfile.ZipFile(io.BytesIO(sheet)) as archive:
-            core, main = archive.read(_CORE), archive.read(_DOCUMENT)
+            core, main = archive.read(CORE), archive.read(MAIN)
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError):
         return None
     found = _RECORD.search(core)
@@ -95,11 +92,8 @@ def _turn(section: Any) -> None:
 
 
 @cache
-def _blank(title: str) -> tuple[bytes, bytes, dict[str, bytes]]:
-    """What stands before and after the content in the main part, and all parts, the record's place marked.
-
-    The content itself is written as text: a table of objects takes a hundred times as long.
-    """
+def _blank(title: str) -> Blank:
+    """The content itself is written as text: a table of objects takes a hundred times as long."""
     document = docx.Document()
     apply_styles(document)
     set_up(document, title)
@@ -110,14 +104,9 @@ def _blank(title: str) -> tuple[bytes, bytes, dict[str, bytes]]:
     ):
         document.styles.element.append(parse_xml(style))
     _turn(document.sections[0]._sectPr)
-    document.element.body.sectPr.addprevious(element("w:p", None, element("w:r", None, text_element(_HERE))))
-    document.core_properties.identifier = _HERE
-    saved = io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as made:
-        parts = {info.filename: made.read(info) for info in made.infolist()}
-    before, _, rest = parts[_DOCUMENT].partition(_PLACE)
-    return before, rest, parts
+    document.element.body.sectPr.addprevious(place())
+    document.core_properties.identifier = HERE
+    return blank_of(document)
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
@@ -132,24 +121,30 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    head = _row([column.title for column in columns], widths, head=True)
-    body = "".join(_row(row, widths) for row in rows)
+    last = len(widths) - 1
+    cells = [
+        (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>', index == last)
+        for index, width in enumerate(widths)
+    ]
+    head = "".join(
+        f"{cell}{_paragraph(column.title, _HEAD, HEITI)}</w:tc>"
+        for column, (cell, _) in zip(columns, cells, strict=True)
+    )
+    head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+    body = "".join(_row(row, cells) for row in rows)
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool = False) -> str:
-    style, face = (_HEAD, HEITI) if head else (_CELL, SONGTI)
-    last = len(widths) - 1
-    content = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{_paragraph(text, style, face, bold=not head and index == last)}</w:tc>"
-        for index, (text, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{content}</w:tr>"
+def _row(row: Sequence[str], cells: Sequence[tuple[str, bool]]) -> str:
+    """``cells``: of each column how a cell begins, and whether it is bold."""
+    content = [
+        f"{cell}{_paragraph(text, _CELL, SONGTI, bold)}</w:tc>" for text, (cell, bold) in zip(row, cells, strict=True)
+    ]
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(content)}</w:tr>"
 
 
 @lru_cache(maxsize=1 << 11)  # a sentence or a bullet stands beside each of its values
-def _paragraph(text: str, style: str, face: str, *, bold: bool = False) -> str:
+def _paragraph(text: str, style: str, face: str, bold: bool = False) -> str:
     runs = "".join(_run(piece, found, face, bold) for piece, found in split_by_face(clean(text), face))
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
@@ -157,4 +152,4 @@ def _paragraph(text: str, style: str, face: str, *, bold: bool = False) -> str:
 def _run(piece: str, found: str, face: str, bold: bool) -> str:
     names = "".join(f' w:{slot}="{found}"' for slot in ("ascii", "eastAsia", "hAnsi")) if found != face else ""
     properties = f'<w:rFonts w:hint="eastAsia"{names}/>{"<w:b/>" if bold else ""}'
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
+    return f"<w:r><w:rPr>{properties}</w:rPr>{text_markup(piece)}</w:r>"

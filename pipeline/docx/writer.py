@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.docx import bookmarks
-from pipeline.docx.blank import filled
+from pipeline.docx.blank import report
 from pipeline.docx.blanks import SIGNATURE, TITLES, blank_before
 from pipeline.docx.comments import comment, range_end, range_start
 from pipeline.docx.measure import annex_indents, signature_indents, width
@@ -34,7 +34,7 @@ def write_docx(draft: Draft, findings: Sequence[Finding]) -> bytes:
     body = _Body(draft.paragraphs)
     body.mark(findings)
     comments = "".join(comment(number, finding.message) for number, finding in enumerate(findings))
-    return filled(draft.plan.notes.front.title, body.markup(), comments)
+    return report(draft.plan.notes.front.title, body.markup(), comments)
 
 
 class _Body:
