@@ -14,7 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from batch_server import office
 from scripted import ScriptedModel, diligent
 from test_cli import Terminal, nigao
 
@@ -487,3 +489,27 @@ def test_on_the_command_line(nigao: Terminal, monkeypatch: pytest.MonkeyPatch) -
     assert ran.code == 0 and "写成 1 份" in ran.out, ran.out + ran.err
     for args in ((), ("没有",), ("要点", "--max-cost", "3")):
         assert nigao("batch", *args).code == 2
+
+
+def test_a_report_from_a_table_follows_its_row(nigao: Terminal) -> None:
+    rows = ["标题,主送机关,发文机关,成文日期,主要做法", *(_row(town, 20) for town in TOWNS[:2])]
+    table = nigao.folder / "清单.csv"
+    table.write_text("\n".join(rows), encoding="utf-8")
+    with office() as there:
+        args = ("--base-url", there.url, "--model", "m")
+        assert nigao("batch", "清单.csv", "-o", "初稿", *args).code == 0
+        # The row has another place now and another figure; the other town's has the figure that was there.
+        table.write_text("\n".join([rows[0], _row("白河乡", 20), rows[2], _row(TOWNS[0], 33)]), encoding="utf-8")
+        report = f"初稿/{TOWNS[0]}关于防汛工作情况的报告.docx"
+        asked = len(there.chats)
+        ran = nigao("update", report, *args)
+        assert ran.code == 0 and "33户" in ran.out and len(there.chats) == asked, ran.out + ran.err
+        text = "\n".join(paragraph.text for paragraph in docx.Document(str(nigao.folder / report)).paragraphs)
+        assert "33户" in text and "20户" not in text
+        table.write_text("\n".join([rows[0], rows[2]]), encoding="utf-8")
+        gone = nigao("update", report, *args)
+        assert gone.code == 2 and "没有一行" in gone.err and "清单.csv" in gone.err
+
+
+def _row(town: str, households: int) -> str:
+    return f"{town}关于防汛工作情况的报告,县人民政府,{town}人民政府,2025年7月8日,转移群众{households}户"

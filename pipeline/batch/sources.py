@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.batch.names import SUFFIXES
 from pipeline.batch.store import Store
-from pipeline.batch.tables import load_row, table_rows
+from pipeline.batch.tables import find_row, load_row, table_rows
 from pipeline.errors import NotesError
 from pipeline.notes import KINDS, read_notes
 from pipeline.types import Notes
@@ -65,6 +65,14 @@ def find_items(source: str, out: Path, store: Store | None = None) -> Iterator[I
     if first is None:
         raise NotesError(message, where=source, hint=hint)
     return _chained(first, items)
+
+
+def read_again(path: Path, title: str) -> Notes:
+    """The notes that the report called ``title`` was made from, as they are now: a notes file, or a row of a table.
+
+    Raises NotesError as ``read_notes`` and ``find_row`` do.
+    """
+    return find_row(path, title) if path.suffix.lower() in TABLES else read_notes(path)
 
 
 def _chained(first: Item, rest: Iterator[Item]) -> Iterator[Item]:

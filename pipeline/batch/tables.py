@@ -65,6 +65,23 @@ def load_row(content: Sequence[Any], source: str, number: int) -> Notes:
     return read_row(tuple((name, text) for name, text in cells), source, number, marking=marking)
 
 
+def find_row(path: Path, title: str) -> Notes:
+    """The notes of the one row of a table whose 标题 is ``title``; where it stands may have changed.
+
+    Raises NotesError when there is none or more than one, and what ``table_rows`` and ``load_row`` raise.
+    """
+    found = [row for row in table_rows(path) if _title(row) == "".join(title.split())]
+    if len(found) != 1:
+        many = "不止一行" if found else "没有一行"
+        hint = "请核对“标题”列；标题改过的报告，要再运行 nigao batch 另写一份"
+        raise NotesError(f"表里{many}的标题是“{title}”", where=str(path), hint=hint)
+    return load_row(found[0].content, str(path), found[0].number)
+
+
+def _title(row: TableRow) -> str:
+    return next(("".join(text.split()) for name, text in row.content[0] if column_name(name) == "标题"), "")
+
+
 _Row = tuple[int, tuple[Cell, ...]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,7 +99,9 @@ def update(
     report: Report,
     notes: Annotated[
         Path | None,
-        typer.Option("--notes", metavar="要点文件", help="改过的要点，默认取起草时那份", show_default=False),
+        typer.Option(
+            "--notes", metavar="要点文件", help="改过的要点（文件或表格），默认取起草时那份", show_default=False
+        ),
     ] = None,
     dry_run: DryRun = False,
     state: State = None,
@@ -106,14 +109,18 @@ def update(
     base_url: Url = None,
 ) -> Iterator[str]:
     """要点改了以后更新报告：只动有关的句子，别人改过的话不动。"""
+    from pipeline.batch.sources import read_again
     from pipeline.settings import load_settings
     from pipeline.workflow import document_lines, updating
     from pipeline.workflow.document import open_document
 
     settings = load_settings(model=model, base_url=base_url)
     opened = open_document(report, state)
+    read = partial(read_again, title=opened.saved.draft.plan.notes.front.title)
     with Display(_complain) as display:
-        result = updating.update(opened, settings, reporter=display, now=datetime.now(), notes=notes, dry_run=dry_run)
+        result = updating.update(
+            opened, settings, reporter=display, now=datetime.now(), notes=notes, read=read, dry_run=dry_run
+        )
     yield from document_lines.update_lines(result)
     if result.flags:
         raise typer.Exit(NEEDS_REVIEW)

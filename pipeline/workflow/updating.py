@@ -53,19 +53,21 @@ def update(
     reporter: Reporter,
     now: datetime,
     notes: Path | None = None,
+    read: Callable[[Path], Notes] = read_notes,
     dry_run: bool = False,
     model: Callable[[Settings, Reporter], ChatModel] | None = None,
 ) -> Updated:
     """Brings the document up to its notes and saves it; ``dry_run`` saves nothing.
 
-    ``notes``: the notes file, by default the one the state file names, beside the document or in the current folder.
+    ``notes``: the notes file, by default the one the state file names, beside the document or in the current folder;
+    ``read`` reads it.
     No model is loaded unless a bullet is new or was reworded. Raises NotesError, DocumentError, OutputError or
     ModelError with advice.
     """
     began = time.monotonic()
     target.refuse_open(opened.path)
     old = opened.saved.draft
-    fresh = _named(read_notes(notes or _notes_file(opened)), old.plan.notes)
+    fresh = _named(read(notes or _notes_file(opened)), old.plan.notes)
     found = changes(old.plan.notes, fresh)
     outline = find_outline(fresh.front.type or old.plan.outline.type, fresh.front.title)
     wanted = make_plan(fresh, outline, unit_bullets=profile_of(settings).unit_bullets)
