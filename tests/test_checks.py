@@ -11,6 +11,7 @@ import pytest
 from compact import draft_of
 
 from pipeline.checks import CHECKS, check, run_checks
+from pipeline.checks.facts import amounts_in, unsourced_figures
 from pipeline.types import Draft, ParagraphKind, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -241,3 +242,12 @@ def test_one_finding_a_gap_and_it_says_what_to_fill_in() -> None:
 def test_two_checks_may_not_share_an_id() -> None:
     with pytest.raises(ValueError, match="figures"):
         check("figures")(lambda draft: [])
+
+
+@pytest.mark.parametrize(
+    "figure", ["一月", "正月", "腊月", "一一户", "一、一户", "一分之一", "百分之一", "两户", "几户", "千余户", "半年"]
+)
+def test_a_figure_in_words_needs_a_source(figure: str) -> None:
+    assert list(unsourced_figures(f"{figure}检查商户", "检查商户", amounts_in("检查商户"))) == [figure]
+    known = f"{figure}检查商户"
+    assert not list(unsourced_figures(f"{figure}检查商户", known, amounts_in(known)))

@@ -12,6 +12,7 @@ from pipeline.checks.registry import check, error, info, warn
 from pipeline.types import Draft, Finding, ParagraphKind, Source
 
 _DATE = re.compile(r"(\d{4})年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 _KINDS_OF_DOCUMENT = ("报告", "汇报", "总结", "汇报材料", "思考")
 _LEAST_NOTES = 30  # characters
 _LONGEST_TITLE = 60  # three lines of twenty characters
@@ -138,7 +139,7 @@ def rare_characters(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:李堃查险 => 李堃组织查险。
     """
     text = "".join(paragraph.text for paragraph in draft.paragraphs)
-    rare = [char for char in dict.fromkeys(re.findall(r"[\u3400-\u9fff\U00020000-\U0003134f]", text)) if _is_rare(char)]
+    rare = [char for char in dict.fromkeys(text) if _HAN.match(char) and _is_rare(char)] if _is_rare(text) else []
     if rare:
         yield info(f"以下字不在GB2312字库内，请核对打印效果：{'、'.join(rare)}")
 
@@ -186,9 +187,10 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _is_rare(char: str) -> bool:
+def _is_rare(text: str) -> bool:
+    """Whether some character of ``text`` is not in GB 2312."""
     try:
-        char.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return True
     return False

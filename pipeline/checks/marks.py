@@ -15,20 +15,21 @@ _HALF_WIDTH = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})[()](?={_H
 _SQUARE = re.compile(r"[\u4e00-\u9fff]{0,8}[\[【]\d{4}[\]】]\s*第?\d*号?")
 _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"), ("‘", "’"))
 _ADJACENT = "|".join(f"{n}、{n + 1}" for n in range(1, 9))
-_NUMERALS = (
-    (re.compile(r"(?<!\d)\d{2}年(?=\d{1,2}月)"), "年份应写全四位"),
-    (re.compile(r"(?<!\d)2\d年(?=[底初末度]|上半年|下半年|[一二三四]季度)"), "年份应写全四位"),
+_NUMERALS = (  # a character that each form has, the form, what is right
+    ("年", re.compile(r"(?<!\d)\d{2}年(?=\d{1,2}月)"), "年份应写全四位"),
+    ("年", re.compile(r"(?<!\d)2\d年(?=[底初末度]|上半年|下半年|[一二三四]季度)"), "年份应写全四位"),
     (
+        "年",
         re.compile(
             rf"(?:(?<=[，。；：、])|^)2\d年(?=(?!不|来|前|后|间|多|以|的|内|里|如|未|没|老|[底初末度]|.半年|.季度){_HAN})"
         ),
         "年份应写全四位",
     ),
-    (re.compile(r"(?<![\d.])0\d[月日]"), "月、日前不补零"),
-    (re.compile(rf"(?<![\d.、])(?:{_ADJACENT})(?=[个户人次处家年天月名条])"), "概数用汉字且不加顿号"),
-    (re.compile(r"[一二][〇○零一二九]{2}[〇○零一二三四五六七八九]年"), "公历年份用阿拉伯数字"),
-    (re.compile(r"\d{1,2}月\d{1,2}号"), "日期用“日”，不用“号”"),
-    (re.compile(r"(?<![\d.A-Za-z])\.\d+"), "小数点前写0"),
+    ("0", re.compile(r"(?<![\d.])0\d[月日]"), "月、日前不补零"),
+    ("、", re.compile(rf"(?<![\d.、])(?:{_ADJACENT})(?=[个户人次处家年天月名条])"), "概数用汉字且不加顿号"),
+    ("年", re.compile(r"[一二][〇○零一二九]{2}[〇○零一二三四五六七八九]年"), "公历年份用阿拉伯数字"),
+    ("号", re.compile(r"\d{1,2}月\d{1,2}号"), "日期用“日”，不用“号”"),
+    (".", re.compile(r"(?<![\d.A-Za-z])\.\d+"), "小数点前写0"),
 )
 _DASH = "[-—–~～－]"
 _NO_UNIT = re.compile(rf"(?<![\d.])\d+(?:\.\d+)?{_DASH}\d+(?:\.\d+)?(?:%|万|亿)")
@@ -69,6 +70,8 @@ def unpaired(text: str) -> Iterator[str]:
 def is_paired(text: str, left: str, right: str) -> bool:
     """Whether each ``left`` has its ``right`` after it."""
     depth = 0
+    if left not in text and right not in text:
+        return True
     for character in text:
         depth += (character == left) - (character == right)
         if depth < 0:
@@ -88,7 +91,8 @@ def separated(text: str) -> Iterator[str]:
 
 def numerals(text: str) -> Iterator[tuple[str, str]]:
     """Dates, rough numbers and decimals in a form that GB/T 15835 does not have."""
-    return ((found[0], right) for pattern, right in _NUMERALS for found in pattern.finditer(text))
+    near = [each for each in _NUMERALS if each[0] in text]
+    return ((found[0], right) for _, pattern, right in near for found in pattern.finditer(text))
 
 
 def ranges_without_unit(text: str) -> Iterator[str]:

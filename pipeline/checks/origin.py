@@ -50,9 +50,11 @@ def residue(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:转移21户 => 转移⟦1.1⟧。
     """
     given = notes_text(draft)
-    for paragraph in draft.paragraphs:
-        for mark in word_list("checks")["residue"]:
-            if mark in paragraph.text and squeeze(mark) not in given:
+    whole = "\n".join(paragraph.text for paragraph in draft.paragraphs)
+    left = [mark for mark in word_list("checks")["residue"] if mark in whole and squeeze(mark) not in given]
+    for paragraph in draft.paragraphs if left else ():
+        for mark in left:
+            if mark in paragraph.text:
                 yield error(f"正文中残留“{mark}”", paragraph)
 
 

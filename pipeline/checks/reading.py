@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.types import Draft, Paragraph, ParagraphKind, Source
 
@@ -28,12 +29,50 @@ def without_gaps(text: str) -> str:
     return GAP_MARK.sub("", text)
 
 
+class _Texts:
+    """What the checks read of one draft, each text put together once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    @cached_property
+    def prose(self) -> tuple[tuple[Paragraph, str], ...]:
+        bare = [(each, without_gaps(each.text)) for each in self.draft.paragraphs if each.kind in PROSE]
+        return tuple(
+            (each, text if each.kind is ParagraphKind.BODY else HEADING_MARK.sub("", text)) for each, text in bare
+        )
+
+    @cached_property
+    def notes(self) -> str:
+        notes = self.draft.plan.notes
+        said = [notes.front.title, notes.front.background, *notes.headings]
+        for bullet in notes.bullets:
+            said += [bullet.text, bullet.heading, bullet.subheading]
+        return "\n".join(squeeze(text) for text in dict.fromkeys(said) if text)
+
+    @cached_property
+    def known(self) -> str:
+        plan = self.draft.plan
+        outline, front = plan.outline, plan.notes.front
+        fixed = [front.recipient, front.issuer, *front.annexes, outline.opening, outline.closing]
+        fixed += [spec.title for spec in outline.sections] + [section.title for section in plan.sections]
+        return "\n".join([self.notes, *(squeeze(text) for text in fixed if text)])
+
+
+_last = threading.local()
+
+
+def _texts(draft: Draft) -> _Texts:
+    """The texts of ``draft``; those of the draft that this thread asked for last are kept, and no others."""
+    held: _Texts | None = getattr(_last, "texts", None)
+    if held is None or held.draft is not draft:
+        held = _last.texts = _Texts(draft)
+    return held
+
+
 def prose(draft: Draft) -> Iterator[tuple[Paragraph, str]]:
     """The paragraphs between 主送机关 and 署名 with their text, less numbering of headings and gap marks."""
-    for paragraph in draft.paragraphs:
-        if paragraph.kind in PROSE:
-            text = without_gaps(paragraph.text)
-            yield paragraph, text if paragraph.kind is ParagraphKind.BODY else HEADING_MARK.sub("", text)
+    return iter(_texts(draft).prose)
 
 
 def body(draft: Draft) -> Iterator[Paragraph]:
@@ -46,19 +85,12 @@ def notes_text(draft: Draft) -> str:
 
     成文日期, 主送机关 and 发文机关 are left out: the document's own date is no date of an event.
     """
-    notes = draft.plan.notes
-    said = [notes.front.title, notes.front.background, *notes.headings]
-    for bullet in notes.bullets:
-        said += [bullet.text, bullet.heading, bullet.subheading]
-    return "\n".join(squeeze(text) for text in dict.fromkeys(said) if text)
+    return _texts(draft).notes
 
 
 def known_text(draft: Draft) -> str:
     """``notes_text``, the front matter's offices and annexes, the outline's fixed wording: all that may be named."""
-    outline, front = draft.plan.outline, draft.plan.notes.front
-    fixed = [front.recipient, front.issuer, *front.annexes, outline.opening, outline.closing]
-    fixed += [spec.title for spec in outline.sections] + [section.title for section in draft.plan.sections]
-    return "\n".join([notes_text(draft), *(squeeze(text) for text in fixed if text)])
+    return _texts(draft).known
 
 
 def stands(needle: str, text: str) -> int:
