@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import assets, figures
@@ -128,21 +128,26 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     )
 
 
+@cache
+def _template(folder: Path, name: str) -> Template:
+    return _environment(folder).get_template(name)
+
+
 def _render(name: str, **values: object) -> str:
     folder = assets.folder("prompts")
-    path = folder / name
     try:
-        return _environment(folder).get_template(name).render(**values).strip()
+        return _template(folder, name).render(values).strip()
     except TemplateNotFound as error:
-        raise OutlineError("缺少提示词模板", where=str(path), hint=_FIX) from error
+        raise OutlineError("缺少提示词模板", where=str(folder / name), hint=_FIX) from error
     except UnicodeDecodeError as error:
-        raise OutlineError("提示词模板不是 UTF-8 编码", where=str(path), hint="请另存为 UTF-8 编码") from error
+        raise OutlineError("提示词模板不是 UTF-8 编码", where=str(folder / name), hint="请另存为 UTF-8 编码") from error
     except TemplateSyntaxError as error:
         raise OutlineError(
-            f"提示词模板写法有误（{error.message}）", where=f"{path}:{error.lineno}", hint=_FIX
+            f"提示词模板写法有误（{error.message}）", where=f"{folder / name}:{error.lineno}", hint=_FIX
         ) from error
     except _RENDER_ERRORS as error:
-        raise OutlineError(f"提示词模板无法使用（{error}）", where=f"{path}:{_line(error, path)}", hint=_FIX) from error
+        where = f"{folder / name}:{_line(error, folder / name)}"
+        raise OutlineError(f"提示词模板无法使用（{error}）", where=where, hint=_FIX) from error
 
 
 def _line(error: BaseException, path: Path) -> int:

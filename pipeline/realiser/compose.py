@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,6 +20,13 @@ _M = r"⟦\d+\.\d+⟧"
 _SAME_VERB = re.compile(
     rf"([\u4e00-\u9fa5]{{2}})([^⟦，；。、]{{1,8}}{_M})[，；]\1(?=[^⟦，；。、]{{1,8}}{_M}(?:$|[，；。]))"
 )
+_ONE = re.compile(_M)
+_BARE = re.compile(rf"(?:共|共计|投入|花费|投资)?({_M})")
+_BARE_ACT = re.compile(rf"({_M})?([\u4e00-\u9fa5]{{2}})")
+_NAME = re.compile(rf"[^⟦]{{2,8}}{_M}")
+_FIRST_COUNT = re.compile(rf"([^⟦，；]{{1,12}}){_M}")
+_BEFORE_STRONGER = re.compile(r"[，；、]+(?=[。；，])")
+_DOUBLED = re.compile("，{2,}")
 _AFTER_DATE = re.compile(r"[，、至起前后以的末底初止到内间]")
 _STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发", "成立", "下发", "制定")
 _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
@@ -50,9 +56,9 @@ def realise(unit: Unit, context: Context) -> str:
 
 def statements(unit: Unit, context: Context) -> tuple[str, ...]:
     """Each bullet as a statement of its own (slot text, no final mark), in order: what the model is given to join."""
-    telegrams = [take_apart(bullet) for bullet in unit.bullets]
-    scene = Scene(unit.role, _slots(unit))
-    if unit.parts and len(telegrams) > 1:
+    if unit.parts and len(unit.bullets) > 1:
+        telegrams = [take_apart(bullet) for bullet in unit.bullets]
+        scene = Scene(unit.role, _slots(unit))
         total = _told(telegrams[0], scene, context)
         mark = "" if _names_all(total) else "其中"
         return (total, *(f"{mark}{part}" for part in _parts(telegrams)))
@@ -128,8 +134,8 @@ def _parts(telegrams: list[Telegram]) -> list[str]:
 
 
 def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
-    scene = replace(scene, beside=telegram.bullet.text)
-    opens = replace(scene, opens=not telegram.label)
+    scene = Scene(scene.role, scene.slots, beside=telegram.bullet.text)
+    opens = Scene(scene.role, scene.slots, opens=not telegram.label, beside=telegram.bullet.text)
     if lexicon.label_form(telegram.label)[0] == "list" and not drop_label:
         return labels.told(telegram.label, _plain(telegram), scene)
     written = [
@@ -184,14 +190,14 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
     for clause in clauses:
         clause = Clause(joined_by_add(clause.text, scene) or clause.text, clause.end)
         before = out[-1].text if out else ""
-        bare = re.fullmatch(rf"(?:共|共计|投入|花费|投资)?({_M})", clause.text)
+        bare = _BARE.fullmatch(clause.text)
         if out and bare and scene.kind(bare[1]) is SlotKind.MONEY and "⟦" not in before and _is_work(before):
             out[-1] = Clause(f"{before}{bare[1]}", clause.end)
             continue
-        if out and re.fullmatch(_M, clause.text) and _sums_up(before, clause.text, scene):
+        if out and _ONE.fullmatch(clause.text) and _sums_up(before, clause.text, scene):
             out.append(Clause(f"共{clause.text}", clause.end))
             continue
-        lead = re.fullmatch(rf"({_M})?([\u4e00-\u9fa5]{{2}})", before)
+        lead = _BARE_ACT.fullmatch(before)
         if (
             lead
             and lead[2] in lexicon.listed("inspect", "verbs")
@@ -200,12 +206,7 @@ def _merged(clauses: tuple[Clause, ...], scene: Scene) -> list[Clause]:
         ):
             out[-1] = Clause(f"{lead[1] + '，' if lead[1] else ''}对{clause.text}进行{lead[2]}", clause.end)
             continue
-        if (
-            out
-            and re.fullmatch(r"[^⟦]{2,8}⟦\d+\.\d+⟧", before)
-            and _names_thing(before, scene)
-            and _opens_with_verb(clause.text)
-        ):
+        if out and _NAME.fullmatch(before) and _names_thing(before, scene) and _opens_with_verb(clause.text):
             out[-1] = Clause(f"{before}{clause.text}", clause.end)
             continue
         out.append(clause)
@@ -240,12 +241,12 @@ def _shared_verb(text: str) -> str:
 
 def _is_work(text: str) -> bool:
     verbs = lexicon.listed("works", "verbs")
-    return any(text.endswith(verb) or text.startswith(verb) for verb in verbs)
+    return text.endswith(verbs) or text.startswith(verbs)
 
 
 def _dated(content: str, scene: Scene, context: Context) -> str:
     """A date that opens the sentence is set off by a comma; a meeting without a doer is the office's own."""
-    match = re.match(_M, content)
+    match = _ONE.match(content)
     if not match or scene.kind(match.group()) is not SlotKind.DATE or not content[match.end() :]:
         return content
     rest = content[match.end() :]
@@ -260,7 +261,7 @@ def _possessed(text: str, unit: Unit, context: Context) -> str:
     """基本情况 that opens with a bare count: "农田⟦⟧" → "全镇现有农田⟦⟧"."""
     if unit.id.endswith(".1") and context.self_name and text.startswith(("辖", "下辖")):
         return f"{context.self_name}{text}"
-    match = re.match(rf"([^⟦，；]{{1,12}}){_M}", text)
+    match = _FIRST_COUNT.match(text)
     if (
         not match
         or has_verb(match[1])
@@ -286,10 +287,12 @@ def _joined(pieces: Sequence[str]) -> str:
 
 def _during(text: str) -> str:
     """Dated occasions told before what was done on them: "⟦3月22日⟧“世界水日”；…；采用…" → "在……期间，采用…"."""
+    if "采用" not in text:
+        return text
     pieces = re.split(r"(?<=[，；。])", text)
     done = next((index for index, piece in enumerate(pieces) if piece.startswith("采用")), 0)
     occasions = [piece.rstrip("，；。") for piece in pieces[:done]]
-    if not occasions or not all(re.match(_M, occasion) for occasion in occasions):
+    if not occasions or not all(_ONE.match(occasion) for occasion in occasions):
         return text
     joined = "、".join(occasions[:-1]) + ("和" if len(occasions) > 1 else "") + occasions[-1]
     return f"在{joined}期间，{''.join(pieces[done:])}"
@@ -325,9 +328,8 @@ def _joint(before: str, piece: str) -> str:
 
 
 def _ended(text: str) -> str:
-    text = re.sub(r"[，；、]+(?=[。；，])", "", text.strip("，；、。 "))
-    text = re.sub(r"，{2,}", "，", text)
-    return f"{text}。"
+    text = _BEFORE_STRONGER.sub("", text.strip("，；、。 "))
+    return f"{_DOUBLED.sub('，', text)}。"
 
 
 def _slots(unit: Unit) -> dict[str, Slot]:

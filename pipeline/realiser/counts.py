@@ -10,6 +10,18 @@ from pipeline.realiser.scene import Scene, is_doer, is_nominal
 from pipeline.types import Role, SlotKind
 
 _M = r"⟦\d+\.\d+⟧"
+# Each rule looks for what its pattern needs before it tries the pattern: of a hundred clauses few pass.
+_FROM_STATISTICS = re.compile(r"(据)?(初步|不完全)?统计(?!局|表|员|数据|部门|工作)(.+)")
+_OBJECT_FIRST = re.compile(rf"([^⟦，]{{2,12}}?)(共|已|累计)?([\u4e00-\u9fa5]{{2}})了({_M})")
+_LE = re.compile(rf"(?<=[\u4e00-\u9fa5])了(?={_M})")
+_PAID = re.compile(rf"([^⟦]{{2,40}}?)({_M})")
+_BARE_COUNT = re.compile(rf"([^⟦，]{{1,14}})(?:{_M})+((?:、[^⟦，、]{{1,10}}{_M})*)")
+_SHARE = re.compile(rf"([^⟦，]{{2,12}}{_M})([一-龥]{{2,6}})")
+_TALLY = re.compile(rf"([^⟦，]{{2,14}}的)({_M})")
+_ONE = re.compile(_M)
+_MEASURE = re.compile(rf"([^⟦，]{{4,24}}[\u4e00-\u9fa5])({_M})")
+_SAID_OF_MEASURE = re.compile("[达约近超有占过到]$")
+_TOGETHER = re.compile(rf"((?:{_M})?[^⟦，]{{2,20}}、[^⟦，、]{{1,8}})({_M})")
 _OTHER_MONEY = ("投入", "投资", "使用", "安排", "争取", "筹", "补", "收", "资金", "经费", "计划", "需")
 _GOVERNS = re.compile("辖|总面积|版图|户籍|常住")
 _DOING = {Role.DONE, Role.ORGANISED, Role.RECTIFY, Role.RESULT, Role.FOUND}
@@ -20,7 +32,7 @@ def counted_up(clause: str, scene: Scene) -> str | None:
 
     PROBLEM 统计困难群众114人 => 据统计，困难群众114人
     """
-    match = re.fullmatch(r"(据)?(初步|不完全)?统计(?!局|表|员|数据|部门|工作)(.+)", clause)
+    match = _FROM_STATISTICS.fullmatch(clause) if "统计" in clause else None
     return f"据{match[2] or ''}统计，{match[3]}" if match else None
 
 
@@ -30,7 +42,7 @@ def counted_object(clause: str, scene: Scene) -> str | None:
     DONE 企业商户检查了42家 => 检查企业商户42家
     DONE 派出所检查了42家 =>
     """
-    match = re.fullmatch(rf"([^⟦，]{{2,12}}?)(共|已|累计)?([\u4e00-\u9fa5]{{2}})了({_M})", clause)
+    match = _OBJECT_FIRST.fullmatch(clause) if "了⟦" in clause else None
     if not match or is_doer(match[1]) or not is_nominal(match[1]):
         return None
     if dict(tokens(match[3])).get(match[3], "") not in {"v", "vn"}:
@@ -43,7 +55,7 @@ def drop_le(clause: str, scene: Scene) -> str | None:
 
     DONE 走访了36户 => 走访36户
     """
-    out = re.sub(rf"(?<=[\u4e00-\u9fa5])了(?={_M})", "", clause)
+    out = _LE.sub("", clause) if "了⟦" in clause else clause
     return out if out != clause else None
 
 
@@ -54,7 +66,7 @@ def money_first(clause: str, scene: Scene) -> str | None:
     DONE 东风渠清淤8.9万元 => 投入8.9万元对东风渠进行清淤
     DONE 发放补贴5万元 =>
     """
-    match = re.fullmatch(rf"([^⟦]{{2,40}}?)({_M})", clause)
+    match = _PAID.fullmatch(clause) if clause.endswith("⟧") else None
     if not match or scene.kind(match[2]) is not SlotKind.MONEY:
         return None
     work = match[1]
@@ -76,7 +88,7 @@ def verb_supplied(clause: str, scene: Scene) -> str | None:
     BACKGROUND 座谈会4场 => 召开座谈会4场
     BACKGROUND 横幅40余条 =>
     """
-    match = re.fullmatch(rf"([^⟦，]{{1,14}})(?:{_M})+((?:、[^⟦，、]{{1,10}}{_M})*)", clause)
+    match = _BARE_COUNT.fullmatch(clause) if clause.endswith("⟧") else None
     if not match:
         return None
     section = "done" if scene.role in _DOING else "problem" if scene.role is Role.PROBLEM else "acts"
@@ -92,8 +104,8 @@ def problem_share(clause: str, scene: Scene) -> str | None:
 
     PROBLEM 山塘90%以上病险 => 山塘90%以上存在病险
     """
-    match = re.fullmatch(rf"([^⟦，]{{2,12}}{_M})([一-龥]{{2,6}})", clause)
-    if not match or scene.role is not Role.PROBLEM or has_verb(match[2]):
+    match = _SHARE.fullmatch(clause) if scene.role is Role.PROBLEM else None
+    if not match or has_verb(match[2]):
         return None
     _, verb = lexicon.verb_for("problem", match[2])
     return f"{match[1]}{verb}{match[2]}" if verb else None
@@ -106,7 +118,7 @@ def tallied(clause: str, scene: Scene) -> str | None:
     BACKGROUND 最远的28公里 => 最远的达28公里
     BACKGROUND 平均的3万元 =>
     """
-    match = re.fullmatch(rf"([^⟦，]{{2,14}}的)({_M})", clause)
+    match = _TALLY.fullmatch(clause) if "的⟦" in clause else None
     if not match or re.search("平均|总", match[1]):
         return None
     if "最" in match[1]:
@@ -119,7 +131,7 @@ def persons(clause: str, scene: Scene) -> str | None:
 
     BACKGROUND 4.6万人 => 人口4.6万人
     """
-    if scene.role is not Role.BACKGROUND or not re.fullmatch(_M, clause) or not _GOVERNS.search(scene.beside or "辖"):
+    if scene.role is not Role.BACKGROUND or not _ONE.fullmatch(clause) or not _GOVERNS.search(scene.beside or "辖"):
         return None
     return f"人口{clause}" if scene.slots[clause].unit in {"人", "万人"} else None
 
@@ -131,8 +143,8 @@ def amounts_to(clause: str, scene: Scene) -> str | None:
     PROBLEM 渠道损毁650米 =>
     DONE 维修渠道650余米 =>
     """
-    match = re.fullmatch(rf"([^⟦，]{{4,24}}[\u4e00-\u9fa5])({_M})", clause)
-    if not match or scene.role not in {Role.PROBLEM, Role.CAUSE} or re.search("[达约近超有占过到]$", match[1]):
+    match = _MEASURE.fullmatch(clause) if scene.role in {Role.PROBLEM, Role.CAUSE} else None
+    if not match or _SAID_OF_MEASURE.search(match[1]):
         return None
     slot = scene.slots[match[2]]
     verbal = tokens(match[1])[-1][1] in {"v", "vn", "a", "vi"}
@@ -145,7 +157,7 @@ def listed_count(clause: str, scene: Scene) -> str | None:
     BACKGROUND 灌区、堤坝86处 => 灌区、堤坝共86处
     DONE 展板、宣传栏共21块 =>
     """
-    match = re.fullmatch(rf"((?:{_M})?[^⟦，]{{2,20}}、[^⟦，、]{{1,8}})({_M})", clause)
-    if not match or scene.role is not Role.BACKGROUND or match[1].endswith("共") or has_verb(match[1]):
+    match = _TOGETHER.fullmatch(clause) if scene.role is Role.BACKGROUND else None
+    if not match or match[1].endswith("共") or has_verb(match[1]):
         return None
     return f"{match[1]}共{match[2]}" if scene.kind(match[2]) is SlotKind.COUNT else None

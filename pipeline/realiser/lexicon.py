@@ -26,18 +26,26 @@ def _verb_of(section: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
 
 
+@cache
+def _nouns_of(section: str) -> tuple[str, ...]:
+    return tuple(noun for noun, _ in _verb_of(section))
+
+
 def verb_for(section: str, phrase: str) -> tuple[str, str]:
     """The longest listed noun at the end of ``phrase`` and the verb that goes with it; ("", "") if none is listed.
 
     >>> verb_for("done", "宣传横幅")
     ('横幅', '悬挂')
     """
-    return next((pair for pair in _verb_of(section) if phrase.endswith(pair[0])), ("", ""))
+    if not phrase.endswith(_nouns_of(section)):
+        return "", ""
+    return next(pair for pair in _verb_of(section) if phrase.endswith(pair[0]))
 
 
 def ends_with(phrase: str, section: str, key: str) -> str:
     """The longest listed word that ``phrase`` ends with, "" if none."""
-    return next((word for word in listed(section, key) if phrase.endswith(word)), "")
+    listed_words = listed(section, key)
+    return next(word for word in listed_words if phrase.endswith(word)) if phrase.endswith(listed_words) else ""
 
 
 @lru_cache(maxsize=1 << 12)  # a batch has words without end

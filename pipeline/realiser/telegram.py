@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import register
 from pipeline.types import Bullet
 
 _OPEN, _CLOSE = "（《“「【〔(", "）》”」】〕)"
 _BREAKS = "，；。！？"
+_SIGN = re.compile(f"[{_OPEN}{_CLOSE}{_BREAKS}]")
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,18 @@ def take_apart(bullet: Bullet) -> Telegram:
 
     Raises OutlineError when prompts/words/register.toml is malformed.
     """
-    text = register.to_written(bullet.template)
-    label, rest = _label(text)
-    return Telegram(bullet, label, tuple(_clauses(rest)))
+    return Telegram(bullet, *_apart(bullet.template))
+
+
+@lru_cache(maxsize=1 << 10)  # a bullet is told by rule and shown to the model
+def _apart(template: str) -> tuple[str, tuple[Clause, ...]]:
+    label, rest = _label(register.to_written(template))
+    return label, tuple(_clauses(rest))
 
 
 def _label(text: str) -> tuple[str, str]:
     depth = 0
-    for position, char in enumerate(text):
+    for position, char in enumerate(text if "：" in text else ""):
         depth += (char in _OPEN) - (char in _CLOSE)
         if depth == 0 and char in _BREAKS:
             break
@@ -52,7 +59,8 @@ def _label(text: str) -> tuple[str, str]:
 def _clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     depth = start = 0
-    for position, char in enumerate(text):
+    for sign in _SIGN.finditer(text):
+        position, char = sign.start(), sign.group()
         depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
         if depth == 0 and char in _BREAKS:
             if piece := text[start:position].strip():
