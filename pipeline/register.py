@@ -13,8 +13,11 @@ from pipeline import words
 from pipeline.errors import OutlineError
 
 _FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"})
+_HALF_WIDTH = re.compile("[,;:()!?]")
 _CLAUSE_END = re.compile(r"[，；。：！？]")
 _MARKER = re.compile(r"⟦\d+\.\d+⟧")
+# A pattern that names a group or sets a flag means something else when it is joined to others.
+_STANDS_ALONE = re.compile(r"\\[1-9]|\(\?[Pa-zA-Z(]")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @cache
+def _any_phrase() -> tuple[re.Pattern[str], ...]:
+    """Patterns of which one matches in a text if and only if one of the phrases does."""
+    alone = [spoken for spoken, _ in _phrases() if _STANDS_ALONE.search(spoken.pattern)]
+    joined = [f"(?:{spoken.pattern})" for spoken, _ in _phrases() if not _STANDS_ALONE.search(spoken.pattern)]
+    return (*([re.compile("|".join(joined))] if joined else []), *alone)
+
+
+@cache
 def _words() -> dict[str, tuple[_Word, ...]]:
     table: dict[str, tuple[_Word, ...]] = {}
     for spoken, entry in words.word_list("register").get("word", {}).items():
@@ -60,7 +71,7 @@ def full_width(text: str) -> str:
     >>> full_width("修水闸3座;清渠(两条)")
     '修水闸3座；清渠（两条）'
     """
-    return text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _HALF_WIDTH.search(text) else text
 
 
 @lru_cache(4096)
@@ -73,8 +84,10 @@ def to_written(slot_text: str) -> str:
     '召开党员大会'
     """
     text = full_width(slot_text)
-    for spoken, written in _phrases():
-        text = spoken.sub(written, text)
+    # Most texts hold none of the phrases, and one look tells so.
+    if any(phrase.search(text) for phrase in _any_phrase()):
+        for spoken, written in _phrases():
+            text = spoken.sub(written, text)
     out: list[str] = []
     position = 0
     for match in _MARKER.finditer(text):
@@ -87,11 +100,14 @@ def to_written(slot_text: str) -> str:
 
 def _rewrite_words(stretch: str, rest: str = "") -> str:
     tokens = words.cut(stretch)
+    if _words().keys().isdisjoint(tokens):
+        return stretch
     out = []
     for index, token in enumerate(tokens):
-        following = "".join(tokens[index + 1 :]) + rest
-        clause = _CLAUSE_END.split(following, maxsplit=1)[0]
-        out.append(_written(token, clause))
+        if token in _words():
+            following = "".join(tokens[index + 1 :]) + rest
+            token = _written(token, _CLAUSE_END.split(following, maxsplit=1)[0])
+        out.append(token)
     return "".join(out)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline import figures
 from pipeline.exemplars import load_exemplars
 from pipeline.guards import GUARDS, judge
+from pipeline.guards.figures import WRITES_NUMERALS
 from pipeline.types import Bullet, Context, FrontMatter, Role, Unit
 
 EXAMPLE = re.compile(r"^\s*(PASS|FAIL) (?:\[(.*?)\] )?(.+?) => (.+)$", re.M)
@@ -82,6 +83,53 @@ def test_shipped_exemplars_pass(exemplar: object) -> None:
         FrontMatter(f"关于{exemplar.topic}的报告"), "我镇", "\n".join(bullet.text for bullet in exemplar.bullets)
     )
     assert judge(exemplar.slot_text, unit, context) == ()
+
+
+_ABOUT_NUMERALS = (
+    "正月",
+    "腊月",
+    "廿",
+    "上",
+    "数",
+    "第",
+    "前",
+    "初",
+    "近",
+    "约",
+    "多",
+    "余",
+    "来",
+    "户",
+    "年",
+    "月",
+    "日",
+    "半",
+)
+_NUMERALS = (
+    "十",
+    "百",
+    "万",
+    "两",
+    "几",
+    "三",
+    "○",
+    "〇",
+    "5",
+    "２",
+    ".",
+    "%",
+    "分之",
+    "至",
+    "成",
+    "大头村",
+    "上午",
+    "今年",
+)
+
+
+@given(st.lists(st.sampled_from(_ABOUT_NUMERALS + _NUMERALS), max_size=8).map("".join))
+def test_every_numeral_is_written_with_a_character_that_the_guard_looks_for(text: str) -> None:
+    assert WRITES_NUMERALS.search(text) or not figures.numerals_in(text)
 
 
 @given(st.text(max_size=80))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from pipeline import register
 from pipeline.register import to_written
 
 
@@ -41,3 +44,13 @@ def test_speech_is_raised(spoken: str, written: str) -> None:
 )
 def test_what_may_mean_something_else_stays(text: str) -> None:
     assert to_written(text) == text
+
+
+def test_a_phrase_that_refers_to_its_own_group_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    phrases = (re.compile("(马)上(改)"), r"\1\2"), (re.compile(r"(.)\1看"), r"\1一\1看"), (re.compile("(?i:ok)"), "好")
+    monkeypatch.setattr(register, "_phrases", lambda: phrases)
+    register._any_phrase.cache_clear()
+    try:
+        assert [to_written.__wrapped__(text) for text in ("说说看", "OK", "说看")] == ["说一说看", "好", "说看"]
+    finally:
+        register._any_phrase.cache_clear()

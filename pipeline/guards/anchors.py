@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.guards import lists
-from pipeline.guards.reading import Key, Noted, Reading, Token
+from pipeline.guards.reading import Key, Noted, Token
 from pipeline.types import SlotKind
 
 # 几年发资料上万份: a span of time governs what follows and counts nothing.
@@ -76,13 +76,9 @@ def _heads(tokens: list[Token]) -> list[str]:
     return naming(tokens) or [w for w in naming(tokens, generic=True) if w in lists.fallback_heads()]
 
 
-def anchors_of(reading: Reading) -> tuple[Anchor, ...]:
-    """What each counted slot of the bullets belongs to, in order."""
-    return _anchors(reading.noted)
-
-
 @lru_cache(256)
-def _anchors(noted: Noted) -> tuple[Anchor, ...]:
+def anchors_of(noted: Noted) -> tuple[Anchor, ...]:
+    """What each counted slot of the bullets belongs to, in order."""
     found = []
     for _, row in noted.bullets:
         for index, token in enumerate(row):
@@ -112,7 +108,7 @@ def clause_start(row: tuple[Token, ...], index: int) -> int:
 
 
 def joined(tokens: list[Token]) -> str:
-    return "".join(token.text for token in tokens)
+    return "".join([token.text for token in tokens])
 
 
 def clause_of(tokens: tuple[Token, ...], position: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from pipeline.guards.anchors import COUNTED, Anchor, anchors_of, joined, left_of, naming, right_of
-from pipeline.guards.reading import Key, Reading, Token
+from pipeline.guards.reading import Key, Noted, Reading, Token
 from pipeline.guards.registry import guard
 from pipeline.guards.sameness import forms, stands
 from pipeline.types import SlotKind
@@ -40,34 +41,43 @@ def figure_by_its_noun(reading: Reading) -> Iterator[str]:
     FAIL 修复连陂坝6.7万余元 / 维修连江渠道11万元 => 投入11万元修复连陂坝，投入6.7万余元维修连江渠道。
     FAIL 发材料4000多份 / 挂横幅40余条 => 在4000多份的指导下，发放材料，悬挂横幅40余条。
     """
-    anchors = anchors_of(reading)
+    anchors = anchors_of(reading.noted)
     if len(anchors) < 2:
         yield from _single(reading, anchors)
         return
-    owners: dict[str, set[Key]] = {}
-    for anchor in anchors:
-        for word in (*anchor.run, anchor.object):
-            owners.setdefault(word, set()).add(anchor.key)
+    owners = _owners(reading.noted)
     for anchor in anchors:
         position = reading.positions.get(anchor.key)
         if position is None or not anchor.head:
             continue
         value, matter = reading.slots[anchor.key].text, "".join(anchor.run)
         left, right = left_of(reading.tokens, position), right_of(reading.tokens, position)
-        by_object = bool(anchor.object) and joined(right).startswith(anchor.object)
-        if anchor.object and not stands(anchor.object, joined(left) + "｜" + joined(right)):
+        after = joined(right)
+        beside = joined(left) + "｜" + after
+        by_object = bool(anchor.object) and after.startswith(anchor.object)
+        if anchor.object and not stands(anchor.object, beside):
             yield f"“{value}”是“{anchor.object}”的数，请让它紧跟“{anchor.object}”"
             continue
-        own_near = by_object or stands(anchor.head, joined(left) + "｜" + joined(right))
+        own_near = by_object or stands(anchor.head, beside)
         if not own_near and (
             not stands(anchor.head, _around(reading, *_in_sentence(reading, position)))
             or _attached_elsewhere(left, right, anchor)
         ):
             yield f"“{value}”是“{matter}”的数，请让它紧跟“{anchor.head}”"
-        elif not own_near or not stands(anchor.head, joined(right)):
+        elif not own_near or not stands(anchor.head, after):
             foreign = _foreign(left, anchor, owners)
             if foreign:
                 yield f"“{value}”不是“{foreign}”的数，它是“{matter}”的数"
+
+
+@lru_cache(256)
+def _owners(noted: Noted) -> dict[str, set[Key]]:
+    """Word -> the figures that it stands by in the notes."""
+    owners: dict[str, set[Key]] = {}
+    for anchor in anchors_of(noted):
+        for word in (*anchor.run, anchor.object):
+            owners.setdefault(word, set()).add(anchor.key)
+    return owners
 
 
 def _attached_elsewhere(left: list[Token], right: list[Token], anchor: Anchor) -> bool:
@@ -80,16 +90,8 @@ def _attached_elsewhere(left: list[Token], right: list[Token], anchor: Anchor) -
     )
 
 
-def _is_own(word: str, anchor: Anchor, owners: dict[str, set[Key]]) -> bool:
-    if any(anchor.key in owners.get(form, ()) for form in forms(word)):
-        return True
-    return not any(form in owners for form in forms(word)) and any(own in word or word in own for own in anchor.run)
-
-
-def _shared(word: str, anchor: Anchor, owners: dict[str, set[Key]]) -> bool:
-    """A word that stands before this figure and before others: it tells nothing."""
-    held = set().union(*(owners.get(form, set()) for form in forms(word)))
-    return anchor.key in held and len(held) > 1
+def _is_own(word: str, anchor: Anchor, figures: set[Key]) -> bool:
+    return anchor.key in figures or (not figures and any(own in word or word in own for own in anchor.run))
 
 
 def _foreign(left: list[Token], anchor: Anchor, owners: dict[str, set[Key]]) -> str:
@@ -105,11 +107,14 @@ def _foreign(left: list[Token], anchor: Anchor, owners: dict[str, set[Key]]) -> 
     words = [word for word in naming(stretch, generic=True) if len(word) > 1 or word in owners]
     if not words:
         return ""
+    # The figures that each word, or one that means the same, stands by in the notes.
+    figures = {word: {key for form in forms(word) for key in owners.get(form, ())} for word in words}
     if any(owners[word] == {anchor.key} for word in anchor.run):
-        words = [word for word in words if not _shared(word, anchor, owners)]
-    if any(_is_own(word, anchor, owners) for word in words):
+        # A word that stands by this figure and by others tells nothing.
+        words = [word for word in words if anchor.key not in figures[word] or len(figures[word]) == 1]
+    if any(_is_own(word, anchor, figures[word]) for word in words):
         return ""
-    return next((w for w in words if any(f in owners for f in forms(w)) or _holds_other(w, anchor, owners)), "")
+    return next((word for word in words if figures[word] or _holds_other(word, anchor, owners)), "")
 
 
 def _holds_other(word: str, anchor: Anchor, owners: dict[str, set[Key]]) -> bool:
@@ -145,7 +150,7 @@ def alike_in_order(reading: Reading) -> Iterator[str]:
     FAIL 5年换了4名 => 4名经办人更换了5年。
     FAIL 35岁以下168人，50岁以上121人 => 35岁以下121人，50岁以上168人。
     """
-    anchors = {anchor.key: anchor for anchor in anchors_of(reading)}
+    anchors = {anchor.key: anchor for anchor in anchors_of(reading.noted)}
     for bullet, _ in reading.bullets:
         keys = [key for key in anchors if key[0] == bullet.number and key in reading.positions]
         for first, second in pairwise(keys):

@@ -92,13 +92,14 @@ def required_stays_required(reading: Reading) -> Iterator[str]:
     """
     for bullet in reading.unit.bullets:
         noted = MARKER.sub("□", bullet.text)
-        answer = _sentences_of(bullet, reading)
-        required = REQUIRED.search(noted)
+        required, planned = REQUIRED.search(noted), _PLANNED.search(noted)
         if required and required.group() == "要" and reading.unit.role in _TOLD:
             required = None  # 每年要9万元: a need or a cost
+        if not (required or planned):
+            continue
+        answer = _sentences_of(bullet, reading)
         if required and not (REQUIRED.search(answer) or _PLANNED.search(answer) or "需" in answer):
             yield f"“{required.group()}”是要求，不能写成已经做了"
-        planned = _PLANNED.search(noted)
         if planned and not (_PLANNED.search(answer) or _FUTURE.search(answer)):
             yield f"“{planned.group()}”是打算，不能写成已经做了"
 
@@ -128,8 +129,7 @@ def kind_kept(reading: Reading) -> Iterator[str]:
     ahead = REQUIRED.search(noted) or _PLANNED.search(noted)
     if ahead and role not in _TOLD and "已" in reading.plain and "已" not in noted + reading.written:
         yield "要点说的是要求或打算，不能写“已”"
-    open_ended = role in (Role.PLAN, Role.ADVICE, Role.RECTIFY)
-    if open_ended or _PLANNED.search(noted) or REQUIRED.search(noted) or _DUE.search(noted):
+    if ahead or role in (Role.PLAN, Role.ADVICE, Role.RECTIFY) or _DUE.search(noted):
         return
     planned = _PLANNED.search(reading.plain)
     if planned or _will(reading):
@@ -141,7 +141,7 @@ def kind_kept(reading: Reading) -> Iterator[str]:
 
 def _will(reading: Reading) -> bool:
     """Whether 将 stands right before a verb: it speaks of what is to come. Before a noun it marks the object."""
-    tokens = reading.tokens
+    tokens = reading.tokens if "将" in reading.text else ()
     for index, (one, two) in enumerate(pairwise(tokens)):
         if one.text not in ("将", "将会") or len(two.text) < 2:
             continue

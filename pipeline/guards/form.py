@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline import register
-from pipeline.guards.reading import MARKER, Reading, tokens_of
+from pipeline.guards.reading import Reading, tokens_of
 from pipeline.guards.registry import guard
 from pipeline.types import Bullet
 
@@ -98,22 +98,13 @@ _LABELS = ("要求", "形式", "效果", "下步", "下一步", "主题", "内�
 
 
 def _length(reading: Reading) -> Iterator[str]:
-    said = len(_filled(reading, reading.text))
+    values = reading.slots
+    said = sum(len(values[token.key].text if token.key in values else token.text) for token in reading.tokens)
     noted = sum(len(bullet.text) for bullet in reading.unit.bullets)
     if said > 2.2 * noted + 20:
         yield "写得太长，只写要点里有的内容"
     elif said < 0.6 * noted - 2:
         yield "写得太短，要点里的内容都要写到"
-
-
-def _filled(reading: Reading, text: str) -> str:
-    """``text`` with the real values, for lengths only."""
-
-    def value(match: re.Match[str]) -> str:
-        slot = reading.slots.get((int(match.group(1)), int(match.group(2))))
-        return slot.text if slot else match.group()
-
-    return MARKER.sub(value, text)
 
 
 @guard("pasted")
@@ -127,8 +118,8 @@ def not_pasted(reading: Reading) -> Iterator[str]:
     FAIL 马上改好有问题的栏目4个，盯到改完 => 马上改好有问题的栏目4个，盯到改完。
     FAIL 宣传内容：法律法规、食品安全知识 => 宣传内容：法律法规、食品安全知识。
     """
-    answer = _PUNCTUATION.sub("", reading.text)
     long = [bullet for bullet in reading.unit.bullets if len(bullet.text) >= _LONG]
+    answer = _bare(reading.text) if long else ""
     if long and all(_bare(bullet.template) in answer for bullet in long) and any(_left_raw(b, reading) for b in long):
         yield "不要照抄要点，请改写成通顺的书面语"
 

@@ -86,6 +86,16 @@ def same_as() -> dict[str, frozenset[str]]:
 
 
 @cache
+def same_by_pair() -> dict[str, tuple[str, ...]]:
+    """The longer words of ``same_as`` by their first two characters, to look up which of them stand in a text."""
+    table: dict[str, tuple[str, ...]] = {}
+    for word in same_as():
+        if len(word) > 1:
+            table[word[:2]] = (*table.get(word[:2], ()), word)
+    return table
+
+
+@cache
 def nouns_of() -> dict[str, frozenset[str]]:
     """Verb -> the nouns that each license it: licensed.toml, and what the realiser supplies (verbs.toml)."""
     table: dict[str, frozenset[str]] = {}

@@ -80,11 +80,10 @@ def names_kept(reading: Reading) -> Iterator[str]:
     FAIL 构朳镇网站更新不及时 => 构村镇网站更新不及时。
     FAIL 茅坪镇、西营镇更新不及时 => 茅坪镇更新不及时。
     """
-    flags_of = pairs(reading.text)
     for name in sorted(names_in(reading.notes)):
         if name in reading.text or any(form in reading.text for form in _REWORDED.get(name, ())):
             continue
-        if len(name) > 2 and all(covered(name, flags_of)) and not any(_rare(c) for c in name):
+        if len(name) > 2 and all(covered(name, pairs(reading.text))) and not any(_rare(c) for c in name):
             continue
         if name not in reading.written:
             continue

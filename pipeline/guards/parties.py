@@ -146,11 +146,12 @@ def clauses_not_mixed(reading: Reading) -> Iterator[str]:
     met: dict[tuple[int, int], str] = {}
     for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
         words = {owner[token.text]: token.text for token in row if token.text in owner}
-        for pair in combinations(sorted(words), 2):
+        together = list(combinations(sorted(words), 2))
+        for pair in together:
             if pair in met:
                 yield f"“{met[pair]}”和“{words[pair[1]]}”两件事的词搭错了，请按要点写"
                 return
-        met |= {pair: words[pair[0]] for pair in combinations(sorted(words), 2)}
+        met |= {pair: words[pair[0]] for pair in together}
 
 
 @lru_cache(256)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards.anchors import COMPARISONS, COUNTED, anchors_of, clause_of, joined, left_of, naming, right_of
-from pipeline.guards.reading import Noted, Reading, Token
+from pipeline.guards.reading import Key, Noted, Reading, Token
 from pipeline.guards.registry import guard
 from pipeline.types import SlotKind
 
@@ -51,7 +51,7 @@ def figure_by_its_bullet(reading: Reading) -> Iterator[str]:
     if len(reading.unit.bullets) < 2:
         return
     owner = _owners(reading.noted)
-    anchored = {anchor.key for anchor in anchors_of(reading) if anchor.head and anchor.head in owner}
+    anchored = {anchor.key for anchor in anchors_of(reading.noted) if anchor.head and anchor.head in owner}
     for sentence in reading.sentences:
         owned = [_owner_of(token, owner) for token in sentence]
         if any(token.text in ("分别", "分别为") for token in sentence):
@@ -138,18 +138,29 @@ def comparison_by_its_figure(reading: Reading) -> Iterator[str]:
     FAIL 泵站现在能用8处 => 泵站现有8处。
     FAIL 受损渠道占干渠约50% => 受损渠道约50%，干渠受到影响。
     """
-    for _, row in reading.bullets:
+    for key, compared in _comparisons(reading.noted):
+        if key not in reading.positions:
+            continue
+        clause = clause_of(reading.tokens, reading.positions[key])
+        for word in compared:
+            if not any(form in clause for form in _SAME_COMPARISON.get(word, (word,))):
+                yield f"“{reading.slots[key].text}”前的“{word}”不能丢"
+                break
+
+
+@lru_cache(256)
+def _comparisons(noted: Noted) -> tuple[tuple[Key, tuple[str, ...]], ...]:
+    """The markers of the notes that words of comparison stand before, with those words."""
+    found = []
+    for _, row in noted.bullets:
         for index, token in enumerate(row):
-            if token.key is None or token.key not in reading.positions:
+            if token.key is None:
                 continue
-            clause = clause_of(reading.tokens, reading.positions[token.key])
             own = joined(left_of(row, index)[-4:])
-            for word in COMPARISONS:
-                if word == "占" and own.endswith("占"):
-                    continue
-                if word in own and not any(form in clause for form in _SAME_COMPARISON.get(word, (word,))):
-                    yield f"“{reading.slots[token.key].text}”前的“{word}”不能丢"
-                    break
+            words = tuple(word for word in COMPARISONS if word in own and not (word == "占" and own.endswith("占")))
+            if words:
+                found.append((token.key, words))
+    return tuple(found)
 
 
 @guard("undone")
@@ -161,17 +172,20 @@ def undone_by_its_figure(reading: Reading) -> Iterator[str]:
     FAIL 退回1.86万元，未退回0.31万元 => 退回0.31万元，未退回1.86万元。
     FAIL 整改188处，28处还在整改 => 整改28处，188处仍在整改。
     """
-    values = [key for key, slot in reading.slots.items() if slot.kind in COUNTED and key in reading.positions]
+    values = {key for key, slot in reading.slots.items() if slot.kind in COUNTED and key in reading.positions}
     if len(values) < 2:
         return
-    for _, row in reading.bullets:
-        for index, token in enumerate(row):
-            if token.key not in values or token.key is None:
-                continue
-            position = reading.positions[token.key]
-            noted, said = _undone(row, index), _undone(reading.tokens, position)
-            if noted != said and noted is not None and said is not None:
-                yield f"“{reading.slots[token.key].text}”前后的“未、不、还在”与要点不一致"
+    for key, noted in _noted_undone(reading.noted):
+        if key in values and _undone(reading.tokens, reading.positions[key]) is (not noted):
+            yield f"“{reading.slots[key].text}”前后的“未、不、还在”与要点不一致"
+
+
+@lru_cache(256)
+def _noted_undone(noted: Noted) -> tuple[tuple[Key, bool], ...]:
+    """Each marker of the notes beside which a word names something, and whether those words deny or say "still"."""
+    rows = [row for _, row in noted.bullets]
+    found = [(token.key, _undone(row, i)) for row in rows for i, token in enumerate(row) if token.key is not None]
+    return tuple((key, undone) for key, undone in found if undone is not None)
 
 
 def _undone(row: tuple[Token, ...], index: int) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 
 from pipeline import register
 from pipeline.guards import lists
@@ -184,7 +185,16 @@ def _licensed(noted: Noted) -> frozenset[str]:
     own = noted.context.self_name.removeprefix("我")
     if own and noted.unit.role is Role.BACKGROUND:
         allowed |= {f"全{own}", "辖区"}
-    for word, group in lists.same_as().items():
-        if word in notes if len(word) > 1 else word in noted.note_words:
-            allowed |= group
-    return frozenset(word for word in allowed if _HAN.search(word))
+    for word in noted.note_words:
+        if len(word) < 2:
+            allowed |= lists.same_as().get(word, frozenset())
+    for pair in lists.same_by_pair().keys() & set(map(add, notes, notes[1:])):
+        for word in lists.same_by_pair()[pair]:
+            if word in notes:
+                allowed |= lists.same_as()[word]
+    return frozenset(word for word in allowed if _in_han(word))
+
+
+@lru_cache(maxsize=1 << 13)
+def _in_han(word: str) -> bool:
+    return _HAN.search(word) is not None
