@@ -100,7 +100,8 @@ class Origins:
     def _covering(self, text: str, value: Value) -> Iterator[tuple[_Stretch, int]]:
         """The stretches of the draft that cover ``value``, the longest first, and where in each the value begins."""
         if self._within[0] != text:
-            found = [(stretch, at) for stretch in self._stretches for at in _places(stretch.text, text)]
+            within = (stretch for stretch in self._stretches if stretch.text in text)
+            found = [(stretch, at) for stretch in within for at in _places(stretch.text, text)]
             found.sort(key=lambda item: -len(item[0].text))
             self._within = text, found
         for stretch, at in self._within[1]:
@@ -213,13 +214,14 @@ def _stretches(state: SavedState, notes: Notes) -> Iterator[_Stretch]:
 
 def _figure_places(slot_text: str, bullets: Sequence[Bullet], passage: Passage) -> list[tuple[int, int, int]]:
     """Start, end and bullet number of each figure of ``passage``, by the markers of the text it was filled from."""
+    values = {(each.number, place): slot.text for each in bullets for place, slot in enumerate(each.slots, start=1)}
     found: list[tuple[int, int, int]] = []
     text, done = "", 0
     for match in figures.MARKER.finditer(slot_text):
-        text += figures.fill(slot_text[done : match.start()], bullets)
-        filled = figures.fill(match[0], bullets)
+        text += figures.render(slot_text[done : match.start()], values)
+        filled = figures.render(match[0], values)
         found.append((len(text), len(text) + len(filled), int(match[1])))
         text, done = text + filled, match.end()
-    text += figures.fill(slot_text[done:], bullets)
+    text += figures.render(slot_text[done:], values)
     shift = text.find(passage.text)  # assembly may have cut 一是 or 下一步 from the beginning
     return [(start - shift, end - shift, number) for start, end, number in found] if shift >= 0 else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.checks import names
 from pipeline.checks.reading import GAP_MARK
@@ -26,6 +26,7 @@ _KINDS = {
 }
 _NOUNS = ("n", "j", "s")
 _HAN = "[\u3400-\u9fff]"
+_ALL_HAN = re.compile(f"{_HAN}+")
 _LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
 # 各村, 三个村, 该镇: no name.
 _VAGUE = re.compile("[个各全我本该每几多数这那某两其的了等]|.[和与及]")
@@ -55,22 +56,36 @@ def values(text: str, known_names: frozenset[str] = frozenset(), known: str = ""
     found = [*slots]
     said: set[tuple[int, str]] = set()
     for name in sorted(_names(plain, known_names, known), key=lambda name: (-len(name), name)):
-        for match in re.finditer(re.escape(name), plain):
-            if any(match.start() < each.end and each.start < match.end() for each in found):
+        for at in _places(name, plain):
+            end = at + len(name)
+            if any(at < each.end and each.start < end for each in found):
                 continue
-            place = (sentence_span(plain, match.start(), match.end())[0], name)
+            place = (sentence_span(plain, at, end)[0], name)
             if place not in said:
                 said.add(place)
-                found.append(Value(NAME, name, match.start(), match.end()))
+                found.append(Value(NAME, name, at, end))
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _places(name: str, text: str) -> Iterator[int]:
+    """Where ``name`` stands in ``text``, none within another."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence, or the part between ；, begins and ends that holds ``text[start:end]``."""
-    spans = [match.span() for match in _SENTENCE.finditer(text)]
+    spans = _sentences(text)
     first = max((span[0] for span in spans if span[0] <= start), default=0)
     last = min((span[1] for span in spans if span[1] >= end), default=len(text))
     return first, last
+
+
+@lru_cache(maxsize=1 << 5)  # a paragraph is asked for once for each of its values
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _SENTENCE.finditer(text))
 
 
 def names_of(text: str) -> frozenset[str]:
@@ -95,18 +110,20 @@ def _tagged(text: str) -> Iterator[str]:
     """People and places as the segmenter tags them, which takes many a word of two characters for a name: a person of
     two is believed beside a title (王伟书记), a place when it ends as one does.
     """
-    own = word_list("tracing")
-    titles, suffixes = (*word_list("checks")["persons"], *own["beside_persons"]), tuple(own["suffixes"])
+    lists = _lists()
     row = ["", *(word for word, _ in tag(text)), ""]
     for index, (word, kind) in enumerate(tag(text), start=1):
-        titled = row[index - 1].endswith(titles) or row[index + 1].startswith(titles)
-        if (kind == "nr" and (len(word) == 3 or titled)) or (kind in ("ns", "nt") and word.endswith(suffixes)):
+        if kind == "nr":
+            beside = row[index - 1].endswith(lists.titles) or row[index + 1].startswith(lists.titles)
+            if len(word) == 3 or beside:
+                yield word
+        elif kind in ("ns", "nt") and word.endswith(lists.endings):
             yield word
 
 
 def _opening(text: str) -> Iterator[str]:
     """A place that opens a clause or stands after 在, 到 …: whoever wrote it, one to three characters and 村, 镇 …."""
-    kinds = word_list("tracing")["kinds"]
+    kinds = _lists().kinds
     for match in _openings().finditer(text):
         acts = any(kind.startswith(_NO_NAME) for _, kind in tag(match[1]))
         if not acts and not _VAGUE.search(match[1]) and match[1] not in kinds:
@@ -127,11 +144,10 @@ def _listed(text: str) -> Iterator[str]:
 
 def _ending(text: str) -> Iterator[str]:
     """A word that ends as a place or an office does, with the word before it: 三八 + 水库."""
-    lists = word_list("tracing")
+    lists = _lists()
     before = ""
     for word, _ in tag(text):
-        named = len(before) > 1 and re.fullmatch(f"{_HAN}+", before) and before not in lists["kinds"]
-        if named and word in lists["suffixes"]:
+        if word in lists.suffixes and len(before) > 1 and before not in lists.kinds and _ALL_HAN.fullmatch(before):
             yield before + word
         before = word
 
@@ -140,6 +156,8 @@ def _whole(name: str, text: str, known: str) -> str:
     """``name`` with the nouns right before it in ``text``, as far as the notes have them too: 商业街 + 管理办公室."""
     at = text.find(name)
     end = start = at + len(name)
+    if at <= 0 or text[at - 1 : end] not in known:
+        return name
     for offset, kind in reversed(list(_placed(text[:at]))):
         if not kind.startswith(_NOUNS) or text[offset:end] not in known or end - offset > _LONGEST:
             break
@@ -153,6 +171,30 @@ def _placed(text: str) -> Iterator[tuple[int, str]]:
     for word, kind in tag(text):
         yield at, kind
         at += len(word)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The clerk's words. ``titles``: beside a person; ``suffixes``, as a set, and ``endings``: of places and offices;
+    ``kinds``: what says of a place no more than its kind; ``starts``: what sticks to the beginning of a name."""
+
+    titles: tuple[str, ...]
+    suffixes: frozenset[str]
+    endings: tuple[str, ...]
+    kinds: frozenset[str]
+    starts: tuple[str, ...]
+
+
+@cache
+def _lists() -> _Lists:
+    own = word_list("tracing")
+    return _Lists(
+        (*word_list("checks")["persons"], *own["beside_persons"]),
+        frozenset(own["suffixes"]),
+        tuple(own["suffixes"]),
+        frozenset(own["kinds"]),
+        tuple(own["not_a_start"]),
+    )
 
 
 @cache
@@ -176,8 +218,7 @@ def _either(items: Sequence[str]) -> str:
 
 def _trimmed(name: str, known: str) -> str:
     """``name`` without a word that stuck to its beginning, if only so the notes have it."""
-    starts = tuple(word_list("tracing")["not_a_start"])
-    if name not in known and name.startswith(starts) and len(name) > 2 and name[1:] in known:
+    if name not in known and name.startswith(_lists().starts) and len(name) > 2 and name[1:] in known:
         return name[1:]
     return name
 
