@@ -110,24 +110,37 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises OutputError when the folder is missing or read-only, or the file is held open (Word on Windows), and
     StorageError when the disk is full; the old file, if any, is then as it was and nothing is left beside it.
     """
+    try:
+        _put_in_place(path.resolve() if path.is_symlink() else path, data)
+    except OSError as error:
+        raise _not_written(error, path) from error
+
+
+def _put_in_place(target: Path, data: bytes) -> None:
+    folder = target.parent
+    beside = folder / _BESIDE.format(secrets.token_hex(6))
+    placed = False
+    try:
+        _write_synced(beside, data)
+        beside.replace(target)
+        placed = True
+    finally:
+        if not placed:
+            beside.unlink(missing_ok=True)
+    _sync_folder(folder)
+
+
+def _not_written(error: OSError, path: Path) -> OutputError:
+    # Looked at only now: four files a report are written, and hardly ever is one of these the trouble.
     target = path.resolve()
     if target.is_dir():
-        raise OutputError("这是文件夹，不能当作文件写入", where=str(path), hint="请给出带文件名的路径")
+        return OutputError("这是文件夹，不能当作文件写入", where=str(path), hint="请给出带文件名的路径")
     if not target.parent.is_dir():
-        raise OutputError("所在文件夹不存在", where=str(path), hint=f"请先建立文件夹 {target.parent}")
-    beside = target.with_name(_BESIDE.format(secrets.token_hex(6)))
-    try:
-        try:
-            _write_synced(beside, data)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-    except PermissionError as error:
+        return OutputError("所在文件夹不存在", where=str(path), hint=f"请先建立文件夹 {target.parent}")
+    if isinstance(error, PermissionError):
         hint = "如果文件正在 Word 中打开，请关闭后重试；也可以用 -o 换一个位置"
-        raise OutputError("没有写入权限，或文件正被占用", where=str(path), hint=hint) from error
-    except OSError as error:
-        raise refused_by_disk(error, path) from error
+        return OutputError("没有写入权限，或文件正被占用", where=str(path), hint=hint)
+    return refused_by_disk(error, path)
 
 
 def refused_by_disk(error: OSError, path: Path) -> OutputError:

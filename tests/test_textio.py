@@ -116,8 +116,12 @@ def test_an_interrupted_write_leaves_nothing_either(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_folder_and_a_folder_as_target(tmp_path):
+def test_a_missing_folder_and_a_folder_as_target(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(OutputError, match="不存在"):
         write_atomic(tmp_path / "none" / "a.docx", b"")
-    with pytest.raises(OutputError, match="文件夹"):
-        write_atomic(tmp_path, b"")
+    (tmp_path / "folder").mkdir()
+    for folder in (tmp_path / "folder", Path(), Path("..")):
+        with pytest.raises(OutputError, match="这是文件夹"):
+            write_atomic(folder, b"")
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["folder"]

@@ -43,8 +43,10 @@ def occupied(stems: Iterable[str]) -> set[str]:
 def _safe(text: str) -> str:
     """``text`` as a name, "" if nothing is left of it."""
     composed = unicodedata.normalize("NFC", text)
-    kept = (" " if char.isspace() else char for char in composed if char.isspace() or _may_stand(char))
-    readable = "".join(kept).translate(_READABLE)
+    if not composed.isprintable():  # what is has no character of category C, and no white space but " "
+        kept = (" " if char.isspace() else char for char in composed if char.isspace() or _may_stand(char))
+        composed = "".join(kept)
+    readable = composed.translate(_READABLE)
     stem = _cut(re.sub(r" +", " ", readable).lstrip(" .~-$"), _MAX_BYTES)
     return f"_{stem}" if _DEVICE.fullmatch(stem) else stem
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.types import Notes
 
 _LEVELS = ("绝密", "机密", "秘密")
+_SIGN = "密"  # each level ends in it: text without it, as nearly all is, has no marking
 _LEVEL = r"(绝\s*密|机\s*密|秘\s*密)"
 _TERM = r"(?:\s*[★☆*]?\s*(?:[\d一二三四五六七八九十]+\s*(?:年|个月)|长期)?)"
 _STARRED = re.compile(rf"{_LEVEL}\s*[★☆]")
@@ -17,7 +18,7 @@ _WHOLE = re.compile(rf"\s*(?:密\s*级\s*[:：]?)?\s*[〔【\[(（]?\s*{_LEVEL}{
 
 def is_marking(text: str) -> bool:
     """Whether a line is a marking and nothing else."""
-    return bool(_WHOLE.fullmatch(text))
+    return _SIGN in text and bool(_WHOLE.fullmatch(text))
 
 
 def secret_mark(notes: Notes) -> str:
@@ -44,7 +45,7 @@ def _highest(found: Iterable[str]) -> str:
 
 
 def _marks(texts: Iterable[str], *, label: bool) -> Iterator[str]:
-    for text in texts:
+    for text in (text for text in texts if _SIGN in text):
         matches = [*_STARRED.finditer(text)]
         if label:
             matches += _BRACKETED.finditer(text)
