@@ -147,7 +147,7 @@ class Killer(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        with distributed.Client(self._address, set_as_default=False) as client:
+        with distributed.Client(self._address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
             while len(self.before) < self._kills and not self.over.wait(0.1):
                 workers = client.scheduler_info(n_workers=-1)["workers"]
                 worker = next((at for at, each in workers.items() if each["name"] == 0), "")

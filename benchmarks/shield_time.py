@@ -49,7 +49,7 @@ def vocabulary() -> list[str]:
 def report(chance: random.Random, words: list[str]) -> tuple[str, ...]:
     """Paragraphs of about 200 characters, ``LENGTH`` in all."""
     village = "".join(chance.sample("柳石桃溪枫竹杉泉云龙", 2)) + "村"
-    paragraphs = []
+    paragraphs: list[str] = []
     while sum(map(len, paragraphs)) < LENGTH:
         clauses = ["".join(chance.choices(words, k=chance.randint(3, 6))) for _ in range(14)]
         clauses[3] += f"{chance.randint(100, 99999)}亩"
