@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline import words
 
@@ -24,6 +25,7 @@ def tokens(slot_text: str) -> list[tuple[str, str]]:
     return out
 
 
+@lru_cache(maxsize=1024)
 def has_verb(text: str) -> bool:
     """Whether a clause has a predicate of its own (by part of speech; a noun-like vn before a noun does not count)."""
     found = [(word, pos) for word, pos in tokens(text) if pos != "x"]

@@ -17,6 +17,8 @@ from pipeline.realiser import realise
 from pipeline.register import full_width
 from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Wish, Written
 
+_UNTIDY = re.compile("\n|[，；：、。！？]{2}")
+
 
 def write_unit(
     unit: Unit,
@@ -92,9 +94,12 @@ def tidy(slot_text: str) -> str:
 
     Only what no reader would call another text is mended; the rest is for the guards to judge.
     """
-    text = re.sub(r"(?<=[。；：，！？])\s*\n\s*", "", full_width(slot_text.strip()))
-    text = re.sub(r"[，；：、]+(?=[。！？])", "", text)
-    text = re.sub(r"([。，；：、])\1+", r"\1", text)
-    text = re.sub(r"(?<=[。！？])[，；：、]+", "", text)
+    text = full_width(slot_text.strip())
+    # All that is mended is a line break or one mark beside another; most answers have neither.
+    if _UNTIDY.search(text):
+        text = re.sub(r"(?<=[。；：，！？])\s*\n\s*", "", text)
+        text = re.sub(r"[，；：、]+(?=[。！？])", "", text)
+        text = re.sub(r"([。，；：、])\1+", r"\1", text)
+        text = re.sub(r"(?<=[。！？])[，；：、]+", "", text)
     text = text.rstrip("，；：、")
     return text if not text or text.endswith(("。", "！", "？", "。”")) else f"{text}。"
