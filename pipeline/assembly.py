@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pipeline import figures
 from pipeline.outline import opening_text
@@ -57,7 +56,10 @@ def assemble(plan: Plan, written: Sequence[Written]) -> Draft:
     paragraphs.extend(_annex_list(front.annexes))
     paragraphs.extend(_signature(front))
     paragraphs.extend(_annex_pages(front.annexes))
-    named = (replace(item, id=f"p{number:02d}") for number, item in enumerate(paragraphs, start=1))
+    named = (
+        Paragraph(f"p{number:02d}", item.kind, item.passages, item.section)
+        for number, item in enumerate(paragraphs, start=1)
+    )
     return Draft(plan=plan, written=tuple(written), paragraphs=tuple(named))
 
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pipeline.exemplars.files import Sample, load_samples
 from pipeline.shield import Borrowed, Corpus, Kind, Reference, borrowed, references_of
 from pipeline.shield.phrases import Needles, phrase_marks
+from pipeline.shield.places import Word, _guessed, _loose
 from pipeline.shield.prints import GRAM, WINDOW, fingerprints
 from pipeline.shield.squeezed import squeeze
-from pipeline.words import word_list
+from pipeline.words import spell, word_list
 
 # Three drafts of an office that has nothing to do with the references.
 DRAFTS = (
@@ -385,3 +386,8 @@ def test_whatever_is_taken_from_the_samples_is_found(
 @pytest.mark.parametrize("number", range(len(DRAFTS)))
 def test_a_clean_draft_is_clean_beside_the_samples_too(full: Corpus, number: int) -> None:
     assert borrowed(DRAFTS[number], full, known=NOTES[number]) == ()
+
+
+@given(st.lists(st.sampled_from("张李和任河溪坪寨塘村镇乡县站所岩蒋坳垭工作巡查水库小学")).map("".join))
+def test_a_name_is_only_guessed_from_three_loose_characters(text: str) -> None:
+    assert _loose(tuple(map(Word._make, spell(text)))) or not list(_guessed(text))

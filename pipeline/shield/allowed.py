@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.figures import find_slots
 from pipeline.shield.amounts import Amount, numerals, stated
@@ -17,8 +17,12 @@ class Source:
     """A text that a draft rests on: ``lines`` squeezed, ``written`` as typed."""
 
     lines: tuple[str, ...]
-    grams: frozenset[str]
     written: tuple[str, ...]
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Its stretches of ``_GRAM`` characters."""
+        return frozenset(line[place : place + _GRAM] for line in self.lines for place in range(len(line) - _GRAM + 1))
 
     @cached_property
     def said(self) -> frozenset[Amount]:
@@ -28,7 +32,7 @@ class Source:
     @cached_property
     def numerals(self) -> frozenset[str]:
         """Its numerals, each with what follows it."""
-        return frozenset().union(*map(numerals, self.lines))
+        return numerals("\n".join(self.lines))
 
     def has(self, name: str) -> bool:
         return any(name in line for line in self.lines)
@@ -46,12 +50,8 @@ class Source:
         return bytes(marks)
 
 
+@lru_cache(maxsize=1 << 4)  # a draft's checks and the review index ask for the same two
 def source(text: str) -> Source:
     """``text`` as a source."""
     lines = tuple(line for line in text.splitlines() if line.strip())
-    squeezed = tuple(squeeze(line).chars for line in lines)
-    return Source(
-        squeezed,
-        frozenset(line[place : place + _GRAM] for line in squeezed for place in range(len(line) - _GRAM + 1)),
-        lines,
-    )
+    return Source(tuple(squeeze(line).chars for line in lines), lines)

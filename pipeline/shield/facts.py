@@ -8,14 +8,13 @@ from pipeline.shield.allowed import Source
 from pipeline.shield.amounts import amounts, numerals
 from pipeline.shield.corpus import Corpus
 from pipeline.shield.lexicon import lexicon
-from pipeline.shield.squeezed import squeeze
+from pipeline.shield.squeezed import Squeezed
 from pipeline.shield.types import Borrowed
 from pipeline.words import spell
 
 
-def names(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:
+def names(number: int, squeezed: Squeezed, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:
     """Each name once, where it first stands; of names within one another the longest."""
-    squeezed = squeeze(text)
     chars = squeezed.chars
     cuts: set[int] = set()
     told: set[str] = set()
@@ -47,12 +46,12 @@ def _stands(name: str, start: int, cuts: set[int]) -> bool:
     return len(name) > 3 or {start, end} <= cuts
 
 
-def figures(number: int, text: str, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:
+def figures(number: int, squeezed: Squeezed, corpus: Corpus, sources: Sequence[Source]) -> Iterator[Borrowed]:
     """Each figure once, where it first stands."""
-    if numerals(squeeze(text).chars) <= frozenset().union(*(source.numerals for source in sources)):
+    if not numerals(squeezed.chars).difference(*(source.numerals for source in sources)):
         return  # finding figures is the dearest step, and in a faithful draft there is none to tell
     told = set()
-    for slot, said in amounts(text):
+    for slot, said in amounts(squeezed.text):
         reference = corpus.stated_in(said)
         if reference is None or said in told or any(source.states(said) for source in sources):
             continue

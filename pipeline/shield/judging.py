@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import and_, or_
 
 from pipeline.shield.allowed import Source, source
 from pipeline.shield.copies import LONG, SHARE, Compared, nearest, runs
@@ -27,26 +26,28 @@ def borrowed(paragraphs: Sequence[str], corpus: Corpus, *, known: str | None, sk
     fixed, notes = source(skip), source(known or "")
     found = []
     for number, text in enumerate(paragraphs):
-        copied = list(_copies(number, text, corpus, notes, fixed))
+        squeezed = squeeze(text)
+        copied = list(_copies(number, squeezed, corpus, notes, fixed))
         if known is not None:
-            facts = (*names(number, text, corpus, (notes, fixed)), *figures(number, text, corpus, (notes, fixed)))
+            sources = (notes, fixed)
+            facts = (*names(number, squeezed, corpus, sources), *figures(number, squeezed, corpus, sources))
             copied += [fact for fact in facts if not any(_lies_in(fact, run) for run in copied if run.kind == "run")]
         found += sorted(copied, key=lambda each: (each.start, -len(each.words), each.kind))
     return tuple(found)
 
 
-def _copies(number: int, text: str, corpus: Corpus, notes: Source, fixed: Source) -> Iterator[Borrowed]:
+def _copies(number: int, squeezed: Squeezed, corpus: Corpus, notes: Source, fixed: Source) -> Iterator[Borrowed]:
     """The runs of one paragraph, and the paragraph itself where it was reworked and its runs do not say so."""
-    squeezed = squeeze(text)
     chars = squeezed.chars
     if len(chars) < LONG:
         return
     prints = fingerprints(chars)
-    unphrased = _own(_either(phrase_marks(chars), fixed.marks(chars)))
-    if corpus.of_library:
+    if corpus.library.has_any(prints):
+        unphrased = _unphrased(chars, fixed)
         of_library = Compared(chars, _and(unphrased, _own(notes.marks(chars))), unphrased, prints)
         yield from _told(number, squeezed, of_library, corpus.library, of_library, corpus.library, corpus.of_library)
     if corpus.of_siblings:
+        unphrased = _unphrased(chars, fixed)
         of_siblings = Compared(chars, unphrased, unphrased, prints)
         shape = _shape(chars, fixed)
         yield from _told(number, squeezed, of_siblings, corpus.siblings, shape, corpus.shapes, corpus.of_siblings)
@@ -76,21 +77,26 @@ def _told(
 def _shape(chars: str, fixed: Source) -> Compared:
     """The paragraph with its figures taken out."""
     shape = without_figures(chars)
-    own = _own(_either(phrase_marks(shape), fixed.marks(shape)))
+    own = _unphrased(shape, fixed)
     return Compared(shape, own, own, fingerprints(shape))
 
 
+def _unphrased(chars: str, fixed: Source) -> bytes:
+    """1 for each character that belongs to no phrase and to no fixed wording."""
+    return _own(_either(phrase_marks(chars), fixed.marks(chars)))
+
+
 def _either(marks: bytes, others: bytes) -> bytes:
-    return bytes(map(or_, marks, others))
+    return (int.from_bytes(marks) | int.from_bytes(others)).to_bytes(len(marks))
 
 
 def _and(marks: bytes, others: bytes) -> bytes:
-    return bytes(map(and_, marks, others))
+    return (int.from_bytes(marks) & int.from_bytes(others)).to_bytes(len(marks))
 
 
 def _own(marks: bytes) -> bytes:
     """1 for each character that is not marked."""
-    return bytes(map((1).__sub__, marks))
+    return marks.translate(b"\1\0" + bytes(254))
 
 
 def _lies_in(fact: Borrowed, run: Borrowed) -> bool:

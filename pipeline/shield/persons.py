@@ -18,6 +18,10 @@ def persons(text: str) -> Iterator[str]:
     """The persons named in ``text``: by the tagger where the dictionary has no such word, by their title, in lists."""
     yield from _tagged(text)
     titles = lexicon().titled.pattern
+    if not lexicon().titled.search(text):
+        for found in re.finditer(rf"{_TAKES}(?:{_LEADS})", text):
+            yield from _before(text, found.start())
+        return
     for found in re.finditer(titles, text):
         yield from _row(text, found.end())
     for found in re.finditer(rf"{_TAKES}(?:{titles}|{_LEADS})", text):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.shield.lexicon import lexicon
 from pipeline.words import spell
@@ -22,8 +23,7 @@ _LIST = re.compile(
 _PAIR = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})、(?=([\u3400-\u9fff]{2,4}))")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     text: str
     pos: str
 
@@ -39,25 +39,36 @@ class Word:
 def places(text: str) -> Iterator[str]:
     """The names of places and units in ``text``; some twice, some with a shorter form of theirs."""
     for stretch in HAN.findall(text):
-        words = tuple(Word(*each) for each in spell(stretch))
+        words = tuple(map(Word._make, spell(stretch)))
         for index, word in enumerate(words):
             # A long word that does not end as a place does is a phrase that the dictionary takes for one (依法治国).
-            whole = len(word.text) < 4 or lexicon().end_of(word.text)
-            if word.pos.startswith("ns") and not word.single and whole and _names(word.text):
+            whole = word.pos.startswith("ns") and (len(word.text) < 4 or lexicon().end_of(word.text))
+            if whole and not word.single and _names(word.text):
                 yield word.text
             for end in _ends(word.text):
                 yield from _ending(words, index, end)
-        yield from _guessed(stretch)
+        if _loose(words):
+            yield from _guessed(stretch)
     for found in _LIST.finditer(text):
         yield from _listed(found[1].split("、"))
     yield from _neighbours(text)
 
 
-def _ends(word: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 13)  # the words of a report are mostly those of the last one
+def _ends(word: str) -> tuple[str, ...]:
     """The suffix that ``word`` ends with, and the one that it begins with (公路沿线) if that is no single character."""
-    if last := lexicon().end_of(word):
-        yield last
-    yield from lexicon().starts_of(word)
+    last = lexicon().end_of(word)
+    return (*([last] if last else []), *lexicon().starts_of(word))
+
+
+def _loose(words: tuple[Word, ...]) -> bool:
+    """Whether three single characters stand in a row: only from such the tagger makes a word of three or more."""
+    row = 0
+    for word in words:
+        row = row + 1 if len(word.text) == 1 else 0
+        if row == 3:
+            return True
+    return False
 
 
 def _ending(words: tuple[Word, ...], index: int, end: str) -> Iterator[str]:

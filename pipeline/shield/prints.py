@@ -8,7 +8,7 @@ stretches can't stand in a reference without 8 of its characters in a row doing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zlib import crc32
 
 GRAM, WINDOW = 5, 4
@@ -59,6 +59,10 @@ class Prints:
                 self._places[value] = [held, packed]
             else:
                 held.append(packed)
+
+    def has_any(self, prints: Iterable[tuple[int, int]]) -> bool:
+        """Whether one of these stands in a text; if none does, no text has anything in common with theirs."""
+        return any(next(self.find(value), None) for value, _ in prints)
 
     def find(self, value: int) -> Iterator[tuple[int, int]]:
         """(text, place) of each stretch with this hash; two in four thousand million differ and still share it."""
