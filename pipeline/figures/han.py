@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _DIGITS = "一二三四五六七八九"
 
 
+@lru_cache(maxsize=1 << 10)  # the same few numerals all over
 def to_number(numeral: str, mode: str = "smart") -> int | float:
     """The value of a numeral in Han characters; ``mode`` as cn2an has it. Raises ValueError when it is none."""
     import cn2an
@@ -13,6 +16,7 @@ def to_number(numeral: str, mode: str = "smart") -> int | float:
     return value
 
 
+@lru_cache(maxsize=1 << 10)
 def to_han(value: int) -> str:
     """``value`` in Han characters: 12 is 十二."""
     import cn2an

@@ -81,7 +81,8 @@ def _suspect(text: str) -> bool:
     """Whether any pattern matches at all: with none, nothing is cut (``follow_ups`` only follow a command)."""
     if any(pattern.search(text) for pattern in _patterns("blocks")):
         return True
-    return any(pattern.search(clause) for clause in _CLAUSE.findall(text) for pattern in _in_a_clause())
+    clauses = _CLAUSE.findall(text)
+    return any(any(map(pattern.search, clauses)) for pattern in _in_a_clause())
 
 
 @cache

@@ -49,11 +49,11 @@ def entries(lines: Sequence[str], start: int) -> list[Entry]:
     open_bullet = False
     for index in range(start, len(lines)):
         line = lines[index]
-        marked = _MARK.fullmatch(line)
         if not line.strip() or _RULE.fullmatch(line):
             open_bullet = False
             continue
-        if heading := _heading(lines, index):
+        marked = _MARK.fullmatch(line)
+        if heading := _heading(lines, index, marked):
             found.append(heading)
             open_bullet = False
         elif marked:
@@ -69,14 +69,13 @@ def entries(lines: Sequence[str], start: int) -> list[Entry]:
     return found
 
 
-def _heading(lines: Sequence[str], index: int) -> Entry | None:
+def _heading(lines: Sequence[str], index: int, marked: re.Match[str] | None) -> Entry | None:
     line = lines[index]
     if hashed := _HASH.fullmatch(line):
         text = _NUMBERING.sub("", hashed["text"])
         return Entry(2 if len(hashed["level"]) <= 2 else 3, index + 1, text) if text else None
     if (numbered := _NUMBERED.fullmatch(line)) and _is_short(numbered["text"]):
         return Entry(2, index + 1, numbered["text"].strip().rstrip("：:。"))
-    marked = _MARK.fullmatch(line)
     if marked and marked["sub"] and _is_short(marked["text"]) and _bullet_follows(lines, index):
         return Entry(3, index + 1, marked["text"].strip().rstrip("：:。"))
     return None
