@@ -130,7 +130,9 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
 
 @cache
 def _template(folder: Path, name: str) -> Template:
-    return _environment(folder).get_template(name)
+    template = _environment(folder).get_template(name)
+    template.globals = dict(template.globals)  # copied for each prompt: from its chain of mappings that takes long
+    return template
 
 
 def _render(name: str, **values: object) -> str:

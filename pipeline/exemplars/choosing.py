@@ -32,6 +32,7 @@ _TOPIC_TIMES = 3  # how often the topic counts among a pair's words
 _TOPIC_WEIGHT = 20.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
 _SECTIONS = 256  # sections whose pairs are remembered: a batch has sections without end
+_TERMS = 1024  # words of which a role's scores are remembered
 _TYPES = 64  # report types of which a role's pairs are remembered in order
 # A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
 _TOKENS_A_CHARACTER = 0.75
@@ -133,12 +134,12 @@ def shapes(bullets: Sequence[Bullet]) -> frozenset[str]:
     """What kinds of note these are (a list, a total with parts, a date, money …), by name."""
     text = "\n".join(bullet.text for bullet in bullets)
     slots = [slot for bullet in bullets for slot in bullet.slots]
-    heads = [(bullet, bullet.text.partition("：")[0]) for bullet in bullets if "：" in bullet.text]
+    heads = [_figures_before(bullet, bullet.text.index("：")) for bullet in bullets if "：" in bullet.text]
     signs = {
-        "label": any(not _figures_before(bullet, len(head)) for bullet, head in heads),
-        "parts": any(_figures_before(bullet, len(head)) for bullet, head in heads),
+        "label": not all(heads),
+        "parts": any(heads),
         "list": text.count("、") >= 2,
-        "compare": _COMPARISON.search(text) is not None,
+        "compare": ("比" in text or "从" in text) and _COMPARISON.search(text) is not None,
         "bare": not slots,
         "dense": len(slots) >= 4,
         f"bullets{min(len(bullets), 3)}": True,
@@ -159,10 +160,12 @@ class _Shelf:
         self.files = [item.source.rpartition(":")[0] for item in items]
         self.far = [0.0] * len(items)
         rows = [_TOPIC_TIMES * _terms(item.topic) + _pair_terms(item) for item in items]
-        self._ranker = BM25() if any(rows) else None
-        if self._ranker is not None:
-            self._ranker.index(rows, show_progress=False)
+        self._known = frozenset(term for row in rows for term in row)
+        ranker = BM25()
+        if self._known:
+            ranker.index(rows, show_progress=False)
         # Kept with the shelf: a batch asks again and again for few types, topics and forms.
+        self._scores = lru_cache(_TERMS)(lambda term: ranker.get_scores([term]))
         self.near = lru_cache(_SECTIONS)(lambda text: self.nearness(_terms(text)))
         self.overlaps = lru_cache(_SECTIONS)(self._overlaps)
         self.of_type = lru_cache(_TYPES)(self._of_type)
@@ -170,10 +173,10 @@ class _Shelf:
 
     def nearness(self, terms: Iterable[str]) -> list[float] | None:
         """How near each pair is to a text of these words (BM25), the nearest 1; None when they share none with any."""
-        wanted = list(dict.fromkeys(terms))
-        if self._ranker is None or not wanted:
+        wanted = [term for term in dict.fromkeys(terms) if term in self._known]
+        if not wanted:
             return None
-        found = self._ranker.get_scores(wanted).tolist()
+        found = sum(self._scores(term) for term in wanted).tolist()
         most = max(found)
         return [score / most for score in found] if most > 0 else None
 

@@ -56,8 +56,13 @@ def traits(bullet: Bullet) -> Traits:
         counts=tuple(values),
         units=frozenset(slot.unit for slot in counted if slot.unit),
         date=_date(bullet),
-        topics=frozenset(topic for topic, cues in word_list("planning")["话题"].items() if has_any(text, cues)),
+        topics=frozenset({topic for cue, topic in _topic_cues() if cue in text}),
     )
+
+
+@cache
+def _topic_cues() -> tuple[tuple[str, str], ...]:
+    return tuple((cue, topic) for topic, cues in word_list("planning")["话题"].items() for cue in cues)
 
 
 def label_of(text: str) -> str:
