@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.figures.patterns import figure, table, ungated
+from pipeline.figures.patterns import either, figure, table, ungated
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples" / "township-reports.txt"
 SIGNS = (
@@ -49,3 +50,11 @@ def test_no_figure_of_the_sample_reports_is_passed_over():
     if not SAMPLES.exists():
         pytest.skip("the sample reports are not beside this checkout")
     assert all(same(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines())
+
+
+def test_words_that_begin_alike_are_tried_together_and_still_the_longest_first():
+    words = ["一", "一户", "一户一策", "户", "人次", "人", "元/人", "."]
+    one_by_one = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    together = re.compile(either(words))
+    for text in map("".join, product([*words, "策", "x"], repeat=3)):
+        assert together.findall(text) == one_by_one.findall(text)
