@@ -6,6 +6,8 @@ knows neither who wrote the text nor how often it was tried: model and realiser 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipeline import register
 from pipeline.guards import (
     atoms,
@@ -31,6 +33,7 @@ GUARDS: dict[str, Guard] = {
 }
 
 
+@lru_cache(maxsize=256)  # a model often writes what the realiser did, and that has been judged
 def judge(slot_text: str, unit: Unit, context: Context) -> tuple[Fault, ...]:
     """Why ``slot_text`` may not stand for the unit's bullets, in the order of the guards; () if it may.
 

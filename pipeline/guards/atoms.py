@@ -105,13 +105,15 @@ def _foreign(left: list[Token], anchor: Anchor, owners: dict[str, set[Key]]) -> 
             break
         stretch.append(token)
     words = [word for word in naming(stretch, generic=True) if len(word) > 1 or word in owners]
-    if not words:
-        return ""
     # The figures that each word, or one that means the same, stands by in the notes.
-    figures = {word: {key for form in forms(word) for key in owners.get(form, ())} for word in words}
+    figures: dict[str, set[Key]] = {}
+    for word in words:
+        figures[word] = {key for form in forms(word) for key in owners.get(form, ())}
+        if figures[word] == {anchor.key}:  # its own beyond doubt
+            return ""
     if any(owners[word] == {anchor.key} for word in anchor.run):
         # A word that stands by this figure and by others tells nothing.
-        words = [word for word in words if anchor.key not in figures[word] or len(figures[word]) == 1]
+        words = [word for word in words if anchor.key not in figures[word]]
     if any(_is_own(word, anchor, figures[word]) for word in words):
         return ""
     return next((word for word in words if figures[word] or _holds_other(word, anchor, owners)), "")
@@ -156,19 +158,21 @@ def alike_in_order(reading: Reading) -> Iterator[str]:
         for first, second in pairwise(keys):
             one, two = anchors[first], anchors[second]
             own = set(two.run) - set(one.run), set(one.run) - set(two.run)
-            if not (_bare(reading, second) or (one.run and not any(own))):
+            bare = _bare(reading.noted, second)
+            if not (bare or (one.run and not any(own))):
                 continue
             if reading.positions[second] < reading.positions[first]:
                 yield f"“{reading.slots[first].text}”和“{reading.slots[second].text}”的次序不能颠倒"
-            elif _bare(reading, second) and _between(reading, first, second):
+            elif bare and _between(reading, first, second):
                 yield f"“{reading.slots[second].text}”要紧跟在“{reading.slots[first].text}”后面"
 
 
-def _bare(reading: Reading, key: Key) -> bool:
+@lru_cache(1024)
+def _bare(noted: Noted, key: Key) -> bool:
     """Whether the slot follows another one in its bullet with no word between (412户1305人; 21处，720千瓦)."""
-    if reading.slots[key].kind is SlotKind.MONEY:
+    if noted.slots[key].kind is SlotKind.MONEY:
         return False
-    for _, row in reading.bullets:
+    for _, row in noted.bullets:
         index = next((i for i, token in enumerate(row) if token.key == key), None)
         if index is not None:
             before = [t for t in row[:index] if not (t.key is None and t.text in "，、")]
@@ -176,7 +180,7 @@ def _bare(reading: Reading, key: Key) -> bool:
             return (
                 bool(before)
                 and before[-1].key is not None
-                and before[-1].key in reading.slots
+                and before[-1].key in noted.slots
                 and (after is None or after.breaks or (index > 0 and row[index - 1].key is not None))
             )
     return False

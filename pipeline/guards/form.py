@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline import register
 from pipeline.guards.reading import Reading, tokens_of
@@ -26,6 +27,7 @@ _STUTTER = re.compile(r"([有的了在对为和与将并及被把于]|进行|开
 # 镇村两级投入镇村两级; but 能够当场整改的当场整改.
 _TWICE = re.compile(r"([\u4e00-\u9fff]{4,})(?!的)[\u4e00-\u9fff]{0,3}\1")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("〔", "〕"), ("‘", "’"))
+_PAIRED = re.compile("[“”（）《》〔〕‘’]")
 _LONG = 12  # characters from which a bullet counts as pasted
 _PUNCTUATION = re.compile(r"[^\u3400-\u9fff\w⟦⟧]")
 
@@ -64,7 +66,7 @@ def plain_paragraph(reading: Reading) -> Iterator[str]:
         yield "只用中文写"
     if not text.rstrip().endswith(("。", "。”")):
         yield "结尾要用句号"
-    if any(text.count(left) != text.count(right) for left, right in _PAIRS):
+    if _PAIRED.search(text) and any(text.count(left) != text.count(right) for left, right in _PAIRS):
         yield "引号或括号没有成对"
     for clause in _CLAUSE_END.split(text) if "共" in text and "共" not in notes else ():
         if _IN_ALL.match(clause) and "⟦" not in clause:
@@ -134,6 +136,7 @@ def _left_raw(bullet: Bullet, reading: Reading) -> bool:
     return written != _bare(template) and written not in _bare(reading.text)
 
 
+@lru_cache(512)
 def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 

@@ -240,10 +240,11 @@ def no_noun_lent(reading: Reading) -> Iterator[str]:
     PASS 水库还有4座未除险 / 山塘90%存在病险 => 水库还有4座未除险，山塘90%存在病险。
     FAIL 还有4座未除险 / 山塘90%存在病险 => 山塘还有4座未除险；山塘90%存在病险。
     """
+    numbers = {bullet.number for bullet in reading.unit.bullets}
     written = {bullet.number: register.to_written(bullet.template) for bullet in reading.unit.bullets}
     for clause in _CLAUSE_END.split(reading.text):
         holders = {int(number) for number in _BULLET_OF.findall(clause)}
-        if len(holders) != 1:
+        if len(holders) != 1 or holders == numbers:  # no other bullet's noun could be lent
             continue
         (holder,) = holders
         own = written.get(holder, "")
