@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipeline.checks.reading import squeeze
 from pipeline.words import tag, word_list
 
+_STRETCH = re.compile("[^，。；：、]+")
 _NAMED = frozenset({"ns", "nt", "nr", "nrt", "nrfg", "nz"})
 _PEOPLE = frozenset({"nr", "nrt", "nrfg"})
 _PLACES = _NAMED | {"s"}
@@ -60,8 +61,15 @@ def find(text: str) -> Iterator[str]:
     for what every township has (联系学校 names none).
     """
     lists = _lists()
-    kinds, generic = lists.kinds, lists.generic
     yield from lists.offices.findall(text)
+    # No word goes over a mark, and before a mark stands no name: only the stretches that may hold one are cut.
+    for stretch in _STRETCH.findall(text):
+        if not lists.ends.isdisjoint(stretch):
+            yield from _named(stretch, lists)
+
+
+def _named(text: str, lists: _Lists) -> Iterator[str]:
+    kinds, generic = lists.kinds, lists.generic
     before, before_kind = "", ""
     for word, kind in tag(text):
         suffix = next((each for each in lists.suffixes if word.endswith(each)), "") if word[-1:] in lists.ends else ""

@@ -66,7 +66,9 @@ def find(readings: tuple[Reading, ...]) -> Iterator[Contradiction]:
 @lru_cache(maxsize=1 << 8)  # three rules ask for those of one report's bullets
 def breakdowns(reading: Reading) -> tuple[Breakdown, ...]:
     """The lists of one bullet: after a colon, after 其中, or simply behind the total."""
-    return tuple(_breakdowns(reading)) if len(reading.amounts) > 1 else ()  # a total and a part
+    units = [figure.unit for figure in reading.amounts]
+    # A total and its parts are of one unit.
+    return tuple(_breakdowns(reading)) if len(set(units)) < len(units) else ()
 
 
 def _breakdowns(reading: Reading) -> Iterator[Breakdown]:

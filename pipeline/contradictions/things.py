@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.contradictions.reading import MARKS, Clause, D, Figure, N, Reading, has_any, pattern, words
 from pipeline.contradictions.sums import Breakdown, lists
@@ -116,9 +116,13 @@ def _names(own: str, breakdown: Breakdown | None) -> frozenset[str]:
     兼职 or 男 alone names nothing: another total has such parts too.
     """
     noun = _head_noun(breakdown.head) if breakdown else ""
-    names = {own, own + noun, own + noun[-2:]} if own else set()
-    groups = {word for group in word_list("contradictions")["分项"]["互补"] for word in group}
-    return frozenset(name for name in names if name not in groups)
+    names = {own, own + noun, own + noun[-2:]} if own else set[str]()
+    return frozenset(names - _complements())
+
+
+@cache
+def _complements() -> frozenset[str]:
+    return frozenset(word for group in word_list("contradictions")["分项"]["互补"] for word in group)
 
 
 def _head_clause(reading: Reading, breakdown: Breakdown | None) -> Clause | None:
