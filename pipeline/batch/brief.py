@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.batch.index_text import text_of
@@ -55,6 +55,7 @@ def brief_of(draft: Draft, findings: Sequence[Finding]) -> Brief:
     passages = [passage for paragraph in draft.paragraphs for passage in paragraph.passages]
     fixed = "\n".join(passage.text for passage in passages if passage.source is Source.TEMPLATE)
     sources = (source(f"{known_text(draft)}\n{front.date}"), source(fixed))
+    known = sources[0].numerals | sources[1].numerals
     return Brief(
         front.title,
         front.issuer,
@@ -65,7 +66,7 @@ def brief_of(draft: Draft, findings: Sequence[Finding]) -> Brief:
         sum(passage.source is Source.FALLBACK for passage in passages),
         sum(len(passage.text) for passage in passages),
         {paragraph.id: len(paragraph.text) for paragraph in draft.paragraphs if paragraph.section},
-        tuple(_written(each, sources) for each in draft.paragraphs if each.kind is ParagraphKind.BODY),
+        tuple(_written(each, sources, known) for each in draft.paragraphs if each.kind is ParagraphKind.BODY),
         fixed,
         text_of(draft.paragraphs, bullets),
     )
@@ -73,7 +74,9 @@ def brief_of(draft: Draft, findings: Sequence[Finding]) -> Brief:
 
 def to_json(brief: Brief) -> str:
     """The brief as text: equal briefs give equal text."""
-    return json.dumps(asdict(brief), ensure_ascii=True, separators=(",", ":"))
+    # Not ``asdict``, which copies every word.
+    tree = {**vars(brief), "findings": [*map(vars, brief.findings)], "body": [*map(vars, brief.body)]}
+    return json.dumps(tree, ensure_ascii=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> Brief:
@@ -84,16 +87,17 @@ def from_json(text: str) -> Brief:
     return Brief(**{**tree, "findings": findings, "body": body})
 
 
-def _written(paragraph: Paragraph, sources: Sequence[Allowed]) -> Written:
+def _written(paragraph: Paragraph, sources: Sequence[Allowed], known: frozenset[str]) -> Written:
     text = "".join(passage.text for passage in paragraph.passages if passage.source is not Source.TEMPLATE)
-    return Written(paragraph.id, paragraph.section, text, tuple(dict.fromkeys(_strange(text, sources))))
+    return Written(paragraph.id, paragraph.section, text, tuple(dict.fromkeys(_strange(text, sources, known))))
 
 
-def _strange(text: str, sources: Sequence[Allowed]) -> Iterator[tuple[str, str]]:
+def _strange(text: str, sources: Sequence[Allowed], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """``known``: the numerals of the sources."""
     for name in sorted({*places(text), *persons(text)}):
         if not any(each.has(squeeze(name).chars) for each in sources):
             yield "name", name
-    if numerals(squeeze(text).chars) <= frozenset().union(*(each.numerals for each in sources)):
+    if numerals(squeeze(text).chars) <= known:
         return  # as in ``shield.facts``: finding figures is dear, and a faithful draft has none to tell
     for slot, said in amounts(text):
         if not any(each.states(said) for each in sources):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.checks.reading import GAP_MARK, squeeze, stands
 from pipeline.figures import find_slots
 from pipeline.types import Passage, Slot, SlotKind
-from pipeline.words import spell, word_list
+from pipeline.words import tag, word_list
 
 PLAIN, FRAME, UNMATCHED = 0, -1, -2
 _NAME_TAGS = ("nr", "ns", "nt")
@@ -84,7 +84,7 @@ def _names_of(bullet: str) -> Iterator[str]:
     suffixes = tuple(word_list("tracing")["suffixes"])
     name = ""
     whole = bullet.encode("utf-8", "replace").decode()  # a lone surrogate is more than the segmenter can take
-    for word, kind in spell(whole, guess=True):
+    for word, kind in tag(whole):
         if name and word.endswith(suffixes):
             yield name + word
             name = ""

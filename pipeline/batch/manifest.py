@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 
@@ -55,7 +55,7 @@ class Manifest:
 
     def add(self, outcome: Outcome) -> None:
         """Keeps ``outcome``; it is on the disk when this returns. Raises OutputError when that can't be."""
-        line = json.dumps(asdict(outcome), ensure_ascii=False, separators=(",", ":"))
+        line = json.dumps(vars(outcome), ensure_ascii=False, separators=(",", ":"))
         try:
             rest = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
             while rest:

@@ -101,6 +101,8 @@ class Store:
         opened = sqlite3.connect(self._path, check_same_thread=False)
         try:
             opened.execute("PRAGMA synchronous=OFF")
+            # One run works in the folder: so the journal is made once, not for each report.
+            opened.execute("PRAGMA locking_mode=EXCLUSIVE")
             known = int(opened.execute("PRAGMA user_version").fetchone()[0])
             if known not in (0, _FORMAT):
                 raise sqlite3.DatabaseError(f"format {known}")
