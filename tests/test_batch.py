@@ -17,6 +17,7 @@ from typing import Any
 import docx
 import pytest
 from batch_server import office
+from lying_server import fails, lying, says
 from scripted import ScriptedModel, diligent
 from test_cli import Terminal, nigao
 
@@ -27,6 +28,8 @@ from pipeline.batch.run import Summary
 from pipeline.console import Batches
 from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, NotesError, OutputError, StorageError
 from pipeline.ledger import Ledger
+from pipeline.models.chat import ChatModel, Endpoint
+from pipeline.models.profile import SMALL
 from pipeline.settings import Settings
 from pipeline.types import Completion, Message, Prompt
 from pipeline.workflow.reporter import Silent
@@ -343,6 +346,37 @@ def test_a_long_pause_that_the_server_wants_is_kept_by_the_whole_batch(tmp_path:
         gate.hold(600.0)
         with pytest.raises(CancelledError):
             gate.enter()
+
+
+def test_a_server_that_wants_pauses_for_ever_is_given_up(tmp_path: Path) -> None:
+    now = [1000.0]
+    gate = Gate(Limits(), clock=lambda: now[0], sleep=lambda seconds: now.append(now.pop() + seconds))
+
+    def answer(prompt: Prompt) -> str:
+        raise ModelBusy("忙", wait=600.0)
+
+    model = ScriptedModel(answer)
+    with Ledger(tmp_path / "l.sqlite3") as ledger:
+        desk = BatchDesk(model, ledger, Silent(), fresh=False, gate=gate, stop=threading.Event())
+        with pytest.raises(ModelBusy):
+            desk.ask(Prompt((Message("user", "写"),)))
+    assert len(model.prompts) == 13 and now == [1000.0 + 12 * 600]
+
+
+def test_tries_of_the_model_count_as_requests(tmp_path: Path) -> None:
+    now = [0.0]
+    limits = Limits(requests_a_minute=2)
+    gate = Gate(limits, clock=lambda: now[0], sleep=lambda seconds: now.append(now.pop() + seconds))
+
+    async def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    with lying(fails(500), fails(500), says("好。")) as server, Ledger(tmp_path / "l.sqlite3") as ledger:
+        endpoint = Endpoint(server.url, "k")
+        with ChatModel(lambda: endpoint, model="m", identity="i", profile=SMALL, where="w", sleep=sleep) as model:
+            desk = BatchDesk(model, ledger, Silent(), fresh=False, gate=gate, stop=threading.Event())
+            assert desk.ask(Prompt((Message("user", "写"),))).text == "好。"
+    assert len(server.bodies) == 3 and now[0] >= 60.0
 
 
 def test_a_pause_is_shown(folder: Folder) -> None:

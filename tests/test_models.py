@@ -33,6 +33,7 @@ from pipeline.ledger import Ledger
 from pipeline.models import failure
 from pipeline.models.answer import usable
 from pipeline.models.chat import ChatModel, Endpoint, is_loopback
+from pipeline.models.pace import REFUSALS
 from pipeline.models.profile import LARGE, MEDIUM, SMALL, profile_for
 from pipeline.settings import Settings, load_settings
 from pipeline.types import Completion, Message, Prompt
@@ -163,7 +164,6 @@ def test_server_without_schemas_leaves_the_caller_another_way() -> None:
 @pytest.mark.parametrize(
     ("kind", "answer"),
     [
-        (ModelBusy, fails(429)),
         (ModelUnreachable, fails(500)),
         (ModelUnreachable, gives(b"<html>bad gateway</html>", 502, "text/html")),
         (ModelUnreachable, cuts),
@@ -172,6 +172,17 @@ def test_server_without_schemas_leaves_the_caller_another_way() -> None:
 )
 def test_what_may_pass_is_asked_five_times(kind: type[NigaoError], answer: Answer) -> None:
     refused(kind, answer, calls=5)
+
+
+@pytest.mark.parametrize(("kind", "answer"), [(ModelBusy, fails(429)), (ModelUnreachable, fails(503, retry_after="1"))])
+def test_a_server_that_is_always_busy_is_not_asked_for_ever(kind: type[NigaoError], answer: Answer) -> None:
+    refused(kind, answer, calls=REFUSALS)
+
+
+def test_to_be_refused_is_no_failure_of_the_question() -> None:
+    busy, failed = [fails(429, retry_after="1")] * 5, [fails(500)] * 4
+    completion, server = asked(*busy, *failed, *busy, says("好"))
+    assert (completion.text, len(server.bodies)) == ("好", 15)
 
 
 def test_retry_after_is_honoured_then_the_answer_taken() -> None:
@@ -279,6 +290,10 @@ def test_usable_leaves_plain_text_alone(text: str) -> None:
 )
 def test_retry_after_in_seconds_and_dates(header: str, seconds: float) -> None:
     assert failure.wait_before(1, header, now=datetime(2026, 11, 1, 8, 0, tzinfo=UTC)) == seconds
+
+
+def test_who_is_refused_over_and_over_asks_less_often_than_the_server_would_have_it() -> None:
+    assert failure.wait_before(7, "1") >= 16
 
 
 def test_a_date_is_meant_by_the_servers_clock() -> None:

@@ -13,7 +13,7 @@ from test_models import PROMPT, model_for
 
 from pipeline.errors import ModelBusy, ModelQuota
 from pipeline.models.chat import ChatModel, Endpoint
-from pipeline.models.pace import Pace
+from pipeline.models.pace import REFUSALS, Pace, Patience
 from pipeline.models.profile import LARGE
 
 
@@ -78,6 +78,34 @@ def test_half_as_many_ask_at_once_and_good_answers_bring_the_rest_back() -> None
         assert most == 40
 
     paced(body)
+
+
+def test_who_is_refused_waits_for_ever_only_while_others_are_answered() -> None:
+    async def body(pace: Pace, clock: Clock) -> None:
+        patience = Patience(pace)
+        for _ in range(3 * REFUSALS):
+            await pace.begin()
+            await pace.end(good=True)
+            patience.refused()
+            assert not patience.over
+        for _ in range(REFUSALS - 1):
+            assert not patience.over
+            await pace.begin()
+            await pace.end()
+            patience.refused()
+        assert patience.over
+
+    paced(body)
+
+
+def test_each_further_try_asks_for_leave_and_waits_as_it_is_told() -> None:
+    waits: list[float] = []
+    told = [0.0, 20.0, 30.0, 0.0]
+    with lying(fails(500), fails(429, retry_after="1"), says("好")) as server, model_for(server.url, waits) as model:
+        model.before_asking_again(lambda: told.pop(0))
+        assert model.ask(PROMPT).text == "好" and len(server.bodies) == 3
+        model.ask(PROMPT)
+    assert told == [] and [wait for wait in waits if wait > 1.5] == [20.0, 30.0]
 
 
 def test_a_pause_that_is_too_long_is_told_with_its_length() -> None:

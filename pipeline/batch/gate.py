@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pipeline.errors import ModelBusy, ModelQuota, NigaoError, StorageError
 from pipeline.ledger import Ledger, digest
 from pipeline.models import Model
+from pipeline.models.model import AsksAgain
 from pipeline.types import Completion, Prompt
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.reporter import Reporter
 
 _MINUTE = 60.0
 _LONGEST_PAUSE = 2 * 3600.0  # seconds; a server that wants more is one for another night
+_PAUSES = 12  # in a row for one question, while none is answered
 
 
 class BudgetReached(NigaoError):
@@ -65,6 +67,7 @@ class Gate:
         self._not_before = 0.0
         self._alike: dict[str, tuple[threading.Lock, int]] = {}
         self.tokens = 0
+        self.answered = 0
         self.over: NigaoError | None = None  # what ended the batch for every report
 
     @property
@@ -102,12 +105,22 @@ class Gate:
         while True:
             with self._lock:
                 self._check_budget()
-                wait = self._wait()
-                if wait <= 0:
-                    self._asked.append(self._clock())
-                    return
+            wait = self.enter_again()
+            if wait <= 0:
+                return
             if self._sleep(wait) is True:
                 raise CancelledError
+
+    def enter_again(self) -> float:
+        """Lets one more request through and returns 0, or the seconds until there may be one.
+
+        For each further try of a question that was let through: the server counts it like any other.
+        """
+        with self._lock:
+            wait = max(0.0, self._wait())
+            if not wait:
+                self._asked.append(self._clock())
+            return wait
 
     def hold(self, seconds: float) -> None:
         """Lets nothing through for so long."""
@@ -132,6 +145,7 @@ class Gate:
     def leave(self, tokens: int) -> None:
         """Counts what a question used."""
         with self._lock:
+            self.answered += 1
             self.tokens += tokens
             self._spent.append((self._clock(), tokens))
 
@@ -172,6 +186,8 @@ class BatchDesk(Desk):
         super().__init__(model, ledger, reporter, fresh=fresh)
         self._gate = gate
         self._stop = stop
+        if isinstance(model, AsksAgain):
+            model.before_asking_again(gate.enter_again)
 
     def ask(self, prompt: Prompt) -> Completion:
         """As ``Desk.ask``; also raises BudgetReached, and CancelledError once the batch is stopped.
@@ -194,6 +210,7 @@ class BatchDesk(Desk):
                 raise
 
     def _ask(self, prompt: Prompt) -> Completion:
+        pauses, answered = 0, self._gate.answered
         while True:
             self._gate.enter()
             if self._stop.is_set():
@@ -201,7 +218,9 @@ class BatchDesk(Desk):
             try:
                 answer = super().ask(prompt)
             except ModelBusy as busy:
-                if not 0 < busy.wait <= _LONGEST_PAUSE:
+                pauses = pauses + 1 if self._gate.answered == answered else 1
+                answered = self._gate.answered
+                if pauses > _PAUSES or not 0 < busy.wait <= _LONGEST_PAUSE:
                     raise
                 self._gate.hold(busy.wait)
             else:

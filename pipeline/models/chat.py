@@ -21,7 +21,7 @@ from pipeline.errors import ModelBusy, ModelError, ModelQuota, ModelTimeout, Mod
 from pipeline.models import failure
 from pipeline.models.answer import usable
 from pipeline.models.client import client
-from pipeline.models.pace import Pace
+from pipeline.models.pace import Pace, Patience
 from pipeline.models.profile import Profile
 from pipeline.models.request import body
 from pipeline.types import Completion, Prompt
@@ -72,7 +72,8 @@ class ChatModel:
         """``connect`` is called once, at the first ``ask``; what it raises, ``ask`` raises.
 
         ``deadline``: seconds that one ``ask`` may last, retries included, but not its waiting for its turn at a server
-        that was asked too much; no Retry-After longer than that is waited for. ``attempts``: tries over HTTP.
+        that was asked too much; no Retry-After longer than that is waited for. ``attempts``: tries over HTTP, those not
+        counted that the server refused because it is asked too much (``Patience``).
         """
         self.id = identity
         self.profile = profile
@@ -82,6 +83,7 @@ class ChatModel:
         self._deadline = deadline
         self._attempts = attempts
         self._sleep = sleep
+        self._permit: Callable[[], float] = lambda: 0.0
         self._lock = threading.Lock()
         self._line: _Line | None = None
         self._closed = False
@@ -96,6 +98,10 @@ class ChatModel:
         except KeyboardInterrupt:
             future.cancel()
             raise
+
+    def before_asking_again(self, permit: Callable[[], float]) -> None:
+        """As ``AsksAgain`` says."""
+        self._permit = permit
 
     def start(self) -> None:
         """Loads or connects now instead of at the first ``ask``. Raises what the connection raises."""
@@ -145,9 +151,9 @@ class ChatModel:
 
         What the server asks for by 429 or Retry-After holds for all questions, other failures for this one alone.
         """
-        attempt = 1
+        failures, patience = 0, Patience(line.pace)
         while True:
-            await self._turn(line, limit)
+            await self._turn(line, limit, again=failures + patience.refusals > 0)
             good = False
             try:
                 answer = await self._once(line, prompt)
@@ -157,21 +163,28 @@ class ChatModel:
                 line.pace.stop(error)
                 raise
             except _Again as again:
-                wait = failure.wait_before(attempt, again.retry_after, again.date)
                 shared = bool(again.retry_after) or isinstance(again.error, ModelBusy)
                 if shared:
+                    patience.refused()
+                    wait = failure.wait_before(patience.refusals, again.retry_after, again.date)
                     line.pace.hold(wait)
-                if attempt >= self._attempts or (not shared and line.loop.time() + wait >= _ends(limit)):
+                    over = patience.over
+                else:
+                    failures += 1
+                    wait = failure.wait_before(failures)
+                    over = failures >= self._attempts or line.loop.time() + wait >= _ends(limit)
+                if over:
                     raise again.error from None
-                attempt += 1
             finally:
                 await line.pace.end(good=good)
             if not shared:
                 await self._sleep(wait)
 
-    async def _turn(self, line: _Line, limit: asyncio.Timeout) -> None:
+    async def _turn(self, line: _Line, limit: asyncio.Timeout, *, again: bool) -> None:
         left = _ends(limit) - line.loop.time()
         limit.reschedule(None)
+        while again and (wait := self._permit()) > 0:
+            await self._sleep(wait)
         try:
             await line.pace.begin()
         except ModelBusy as error:

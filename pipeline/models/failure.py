@@ -23,7 +23,8 @@ def retried(status: int) -> bool:
 
 
 def wait_before(attempt: int, retry_after: str = "", date: str = "", *, now: datetime | None = None) -> float:
-    """Seconds to wait after failure number ``attempt`` (from 1): the server's Retry-After, else 1, 2, 4 … with jitter.
+    """Seconds to wait after failure number ``attempt`` (from 1): 1, 2, 4 … with jitter, or the server's Retry-After
+    when that is more.
 
     ``retry_after`` is the header, seconds or an HTTP date (RFC 9110, 10.2.3), ``date`` the answer's Date header: the
     server's clock, which a date is meant by, may differ from ours. What the server asks for is never cut short; our
@@ -33,7 +34,7 @@ def wait_before(attempt: int, retry_after: str = "", date: str = "", *, now: dat
     asked = _seconds(retry_after.strip(), _moment(date) or now or datetime.now(UTC))
     if asked is None or asked <= 0:  # "now" over and over is no advice
         return own
-    return min(asked, _FOREVER)
+    return min(max(asked, own), _FOREVER)
 
 
 def _seconds(header: str, now: datetime) -> float | None:

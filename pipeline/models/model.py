@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from pipeline.models.profile import Profile
 from pipeline.types import Completion, Prompt
@@ -24,3 +25,12 @@ class Model(Protocol):
 
     def close(self) -> None:
         """Ends every call under way; threads that wait in ``ask`` get a ModelError. May be called twice."""
+
+
+@runtime_checkable
+class AsksAgain(Protocol):
+    """A model that asks again by itself what failed: to a server each try is a request."""
+
+    def before_asking_again(self, permit: Callable[[], float]) -> None:
+        """From now on ``permit`` is called, in any thread, before each further try: 0 lets it through, else it is the
+        seconds after which to call it again."""

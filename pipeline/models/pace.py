@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 
 from pipeline.errors import ModelBusy, ModelError
 
+REFUSALS = 12  # without a time named by the server that is some five minutes
+
 
 class Pace:
     """Nobody asks before the time that the server named, and of those that wait half as many at once as before.
@@ -32,6 +34,7 @@ class Pace:
         self._allowed = math.inf
         self._before = 0  # calls at once when the server first complained
         self._under_way = 0
+        self.answered = 0  # questions, since the connection was made
         self._changed = asyncio.Condition()
         self._over: ModelError | None = None
         self._ended = asyncio.Event()
@@ -56,6 +59,7 @@ class Pace:
         """A question is over; ``good``: it was answered."""
         async with self._changed:
             self._under_way -= 1
+            self.answered += good
             if good and self._allowed < math.inf:
                 self._allowed += 1 / self._allowed
                 if self._allowed >= self._before:
@@ -91,6 +95,30 @@ class Pace:
                     task.cancel()
             if self._not_before == until:
                 return
+
+
+class Patience:
+    """How often a question may be refused by a server that is asked too much.
+
+    To be refused is no failure of the question: as long as others are answered its turn will come, and as there is an
+    end to those, this ends too. From a server that answers nobody it takes ``REFUSALS`` in a row.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._answered = pace.answered
+        self.refusals = 0  # in a row, while nobody was answered
+
+    def refused(self) -> None:
+        """The question was refused once more."""
+        if self._pace.answered > self._answered:
+            self._answered, self.refusals = self._pace.answered, 0
+        self.refusals += 1
+
+    @property
+    def over(self) -> bool:
+        """Whether to give up."""
+        return self.refusals >= REFUSALS
 
 
 def _told(seconds: float) -> str:
