@@ -71,7 +71,7 @@ def slots(draft: Draft) -> Iterator[Finding]:
         wanted = Counter(squeeze(slot.text) for bullet in unit.bullets for slot in bullet.slots)
         written = squeeze(text.get(unit.id, ""))
         missing = {value for value, times in wanted.items() if stands(value, written) < times}
-        for bullet in unit.bullets:
+        for bullet in unit.bullets if missing else ():
             for slot in bullet.slots:
                 if squeeze(slot.text) in missing:
                     missing.discard(squeeze(slot.text))

@@ -35,13 +35,13 @@ def find(readings: Sequence[Reading]) -> Iterator[Contradiction]:
 def _disputed(readings: Sequence[Reading]) -> frozenset[str]:
     """The units with two values and in two bullets, whichever has which: without both, nothing can have two numbers."""
     first: dict[str, tuple[Reading, Fraction]] = {}
-    again, unlike = set(), set()
+    again, unlike = set[str](), set[str]()
     for reading in readings:
         for figure in reading.amounts:
             where, value = first.setdefault(figure.unit, (reading, figure.value))
             if where is not reading:
                 again.add(figure.unit)
-            if figure.value != value:
+            if figure.unit not in unlike and figure.value != value:
                 unlike.add(figure.unit)
     return frozenset(again & unlike)
 
