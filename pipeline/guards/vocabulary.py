@@ -96,9 +96,12 @@ def nothing_new(reading: Reading) -> Iterator[str]:
 @lru_cache(maxsize=256)  # several reports are judged at once
 def new_words(reading: Reading) -> tuple[str, ...]:
     """The content words of the answer that nothing licenses, in order, each once."""
-    licensed = _licensed(reading.noted)
-    unlicensed = [token for token in reading.tokens if token.content and token.text not in licensed]
     # Most answers end here or below: what is dearer is not looked at unless a word needs it.
+    unnoted = [token for token in reading.tokens if token.content and token.text not in reading.note_words]
+    if not unnoted:
+        return ()
+    licensed = _licensed(reading.noted)
+    unlicensed = [token for token in unnoted if token.text not in licensed]
     if not unlicensed:
         return ()
     flags = _accounted(reading, licensed)
