@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -77,15 +78,16 @@ def _places(name: str, text: str) -> Iterator[int]:
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence, or the part between ；, begins and ends that holds ``text[start:end]``."""
-    spans = _sentences(text)
-    first = max((span[0] for span in spans if span[0] <= start), default=0)
-    last = min((span[1] for span in spans if span[1] >= end), default=len(text))
-    return first, last
+    starts, ends = _sentences(text)
+    before, after = bisect_right(starts, start), bisect_left(ends, end)
+    return starts[before - 1] if before else 0, ends[after] if after < len(ends) else len(text)
 
 
 @lru_cache(maxsize=1 << 5)  # a paragraph is asked for once for each of its values
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(match.span() for match in _SENTENCE.finditer(text))
+def _sentences(text: str) -> tuple[list[int], list[int]]:
+    """Where the sentences of ``text`` begin, and where they end."""
+    spans = [match.span() for match in _SENTENCE.finditer(text)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def names_of(text: str) -> frozenset[str]:
