@@ -21,17 +21,20 @@ from lying_server import fails, lying, says
 from scripted import ScriptedModel, diligent
 from test_cli import Terminal, nigao
 
+from pipeline import exemplars
 from pipeline.batch import work
 from pipeline.batch.gate import BatchDesk, BudgetReached, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, NAME, Manifest, Outcome
 from pipeline.batch.run import Summary
 from pipeline.console import Batches
 from pipeline.errors import ModelBusy, ModelQuota, ModelUnreachable, NotesError, OutputError, StorageError
+from pipeline.exemplars import Sample
 from pipeline.ledger import Ledger
 from pipeline.models.chat import ChatModel, Endpoint
 from pipeline.models.profile import SMALL
 from pipeline.settings import Settings
 from pipeline.types import Completion, Message, Prompt
+from pipeline.workflow import library
 from pipeline.workflow.reporter import Silent
 
 __all__ = ["nigao"]
@@ -117,6 +120,26 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
+
+
+def test_the_library_is_read_once_for_the_estimate_and_the_run(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path | None] = []
+
+    def load_samples(own: Path | None) -> tuple[Sample, ...]:
+        read.append(own)
+        return exemplars.load_samples(own)
+
+    monkeypatch.setattr(library, "load_samples", load_samples)
+    asked = ScriptedModel()
+    with work.open_batch(
+        str(folder.source),
+        folder.out,
+        folder.settings,
+        Limits(),
+        model=lambda settings, reporter: asked,  # type: ignore[arg-type, return-value]
+    ) as batch:
+        assert batch.estimate().reports == batch.run(folder.heard).done == 5
+    assert len(read) == 1
 
 
 def test_every_report_is_drafted_with_its_sheet_and_the_index(folder: Folder) -> None:

@@ -21,7 +21,7 @@ from lying_server import cuts, fails, gives, lying, says
 from test_cli import Terminal, advised, nigao
 
 from pipeline import writing
-from pipeline.batch import exchange, run, work
+from pipeline.batch import work
 from pipeline.batch.jsonl import Question, RequestFile, Result, answer_of, read_result, request_line, write_requests
 from pipeline.batch.rounds import NAME, Rounds
 from pipeline.errors import BadAnswer, ModelBusy, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
@@ -52,8 +52,7 @@ def the_library(chosen: Settings) -> Library:
 def _the_model_is_asked_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """No unit is settled by rule after one bad answer; and the exemplars are read once, not at every command."""
     monkeypatch.setattr(writing, "reads_well", lambda rule_text, unit: False)
-    for part in (exchange, run, work):
-        monkeypatch.setattr(part, "open_library", lambda chosen: the_library(SETTINGS))
+    monkeypatch.setattr(work, "open_library", lambda chosen: the_library(SETTINGS))
 
 
 def notes(town: str, number: int) -> str:

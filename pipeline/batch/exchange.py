@@ -36,7 +36,6 @@ from pipeline.ledger import Ledger, digest
 from pipeline.models import profile_for, remote_id
 from pipeline.types import Completion, Notes
 from pipeline.workflow.desk import Desk
-from pipeline.workflow.library import open_library
 from pipeline.workflow.reporter import Silent
 
 _KEPT_AT_ONCE = 500  # answers; the file that they come from stays until they are in the ledger
@@ -144,14 +143,13 @@ class Exchange:
 
     def _questions(self, found: Look) -> Iterator[Question]:
         desk = Desk(self._paper, self._ledger, Silent(), fresh=False)
-        library = open_library(self.job.settings)
         used = occupied(outcome.stem for outcome in self.job.manifest.outcomes.values() if outcome.stem)
         seen: set[str] = set()
         for item in self.job.items:
             try:
                 notes = item.load()
                 self._name(item, notes, used)
-                prompts = list(unanswered(notes, item.origin, desk, library))
+                prompts = list(unanswered(notes, item.origin, desk, self.job.library))
             except NigaoError as error:
                 # The ordinary batch records it; what was found wrong is not to depend on who finds it.
                 found.ready.append(replace(item, load=_raiser(error)))

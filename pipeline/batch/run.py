@@ -24,7 +24,7 @@ from pipeline.types import Draft, Finding, Notes, Usage, Written
 from pipeline.workflow import target
 from pipeline.workflow.desk import Desk
 from pipeline.workflow.drafting import compose, open_, outline_of, refuse_secret
-from pipeline.workflow.library import Library, open_library
+from pipeline.workflow.library import Library
 from pipeline.workflow.reporter import Reporter, Silent
 from pipeline.workflow.saving import save
 
@@ -84,6 +84,7 @@ def run(
     settings: Settings,
     limits: Limits,
     *,
+    library: Library,
     manifest: Manifest,
     watcher: Watcher,
     skipped: int,
@@ -100,7 +101,6 @@ def run(
     """
     began = time.monotonic()
     stop = threading.Event()
-    library = open_library(settings)
     watcher.begun(len(items), skipped)
     counts = {DONE: 0, FAILED: 0}
     stopped: NigaoError | None = None

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,7 +31,7 @@ from pipeline.textio import read_bytes, remove_leftovers
 from pipeline.types import Draft, Finding
 from pipeline.workflow import target
 from pipeline.workflow.drafting import open_
-from pipeline.workflow.library import open_library
+from pipeline.workflow.library import Library, open_library
 from pipeline.workflow.reporter import Reporter, Silent
 from pipeline.workflow.tracing import trace
 
@@ -53,13 +54,17 @@ class Batch:
     fresh: bool
     model: Callable[[Settings, Reporter], Model] | None
 
+    @cached_property
+    def library(self) -> Library:
+        """The library of the settings, read once for the estimate and the run."""
+        return open_library(self.settings)
+
     def estimate(self) -> estimating.Estimate:
         """What the run will cost; asks no model."""
-        library = open_library(self.settings)
         with Ledger(self.settings.ledger) as ledger, closing((self.model or open_)(self.settings, Silent())) as model:
             jobs = self.settings.jobs or max(1, model.profile.parallel)
             return estimating.estimate(
-                self.items, self.manifest, ledger, library, model, jobs=jobs, price=self.limits.price
+                self.items, self.manifest, ledger, self.library, model, jobs=jobs, price=self.limits.price
             )
 
     def run(self, watcher: Watcher) -> Summary:
@@ -71,6 +76,7 @@ class Batch:
             self.out,
             self.settings,
             self.limits,
+            library=self.library,
             manifest=self.manifest,
             watcher=watcher,
             skipped=self.skipped,
