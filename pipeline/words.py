@@ -39,7 +39,7 @@ def spell(text: str, *, guess: bool = False) -> tuple[tuple[str, str], ...]:
 
     With ``guess`` the same as ``tag``. Nothing is remembered: for texts that are read once, however many.
     """
-    return tuple((str(word), str(pos)) for word, pos in rjieba.tag(text, hmm=guess))
+    return tuple(rjieba.tag(text, hmm=guess))
 
 
 def cut(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipeline.checks.reading import squeeze
@@ -54,18 +54,17 @@ def _lists() -> _Lists:
     )
 
 
-def find(text: str) -> Iterator[str]:
+@lru_cache(1024)  # the checks, the 核对表 and the index ask for the names of the same paragraphs
+def find(text: str) -> tuple[str, ...]:
     """The names in ``text`` in order, each as the shortest run that still names it (县农业农村局 gives 农村局).
 
     How the word before a suffix must be tagged depends on the suffix: a place for 村, any noun for 局, a proper name
     for what every township has (联系学校 names none).
     """
     lists = _lists()
-    yield from lists.offices.findall(text)
     # No word goes over a mark, and before a mark stands no name: only the stretches that may hold one are cut.
-    for stretch in _STRETCH.findall(text):
-        if not lists.ends.isdisjoint(stretch):
-            yield from _named(stretch, lists)
+    stretches = [stretch for stretch in _STRETCH.findall(text) if not lists.ends.isdisjoint(stretch)]
+    return (*lists.offices.findall(text), *(name for stretch in stretches for name in _named(stretch, lists)))
 
 
 def _named(text: str, lists: _Lists) -> Iterator[str]:

@@ -96,7 +96,7 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    named, opening = tuple(names.find(text)), tuple(_opening(text))
+    named, opening = names.find(text), tuple(_opening(text))
     sure = {*named, *opening, *_tagged(text)}
     found = {name for name in known_names if name in text}
     for name in (*named, *names_in(text), *opening, *_listed(text), *_ending(text)):
