@@ -26,9 +26,6 @@ from pipeline.models.profile import Profile
 from pipeline.models.request import body
 from pipeline.types import Completion, Prompt
 
-# What is asked goes into the body as it is, in place of these.
-_NO_MESSAGES = [("user", "")]
-
 
 def is_loopback(base_url: str) -> bool:
     """Whether ``base_url`` names this machine."""
@@ -196,7 +193,7 @@ class ChatModel:
         import openai
 
         try:
-            message = await line.chat.ainvoke(_NO_MESSAGES, body=body(self._model, prompt))
+            message = await line.chat.answer(body(self._model, prompt))
         except openai.APIStatusError as error:
             status = error.status_code
             named = failure.from_status(

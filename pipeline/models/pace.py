@@ -35,6 +35,7 @@ class Pace:
         self._before = 0  # calls at once when the server first complained
         self._under_way = 0
         self.answered = 0  # questions, since the connection was made
+        self._waiting = 0
         self._changed = asyncio.Condition()
         self._over: ModelError | None = None
         self._ended = asyncio.Event()
@@ -44,9 +45,15 @@ class Pace:
 
         Raises ModelBusy when that is too far away, and the error that ``stop`` was given.
         """
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._over or self._under_way < self._allowed)
-            self._under_way += 1
+        # Nearly every question may go at once: it is spared the lock.
+        if self._waiting or not self._room():
+            self._waiting += 1
+            try:
+                async with self._changed:
+                    await self._changed.wait_for(self._room)
+            finally:
+                self._waiting -= 1
+        self._under_way += 1
         try:
             await self._pause()
             if self._over:
@@ -57,14 +64,15 @@ class Pace:
 
     async def end(self, *, good: bool = False) -> None:
         """A question is over; ``good``: it was answered."""
-        async with self._changed:
-            self._under_way -= 1
-            self.answered += good
-            if good and self._allowed < math.inf:
-                self._allowed += 1 / self._allowed
-                if self._allowed >= self._before:
-                    self._allowed = math.inf
-            self._changed.notify_all()
+        self._under_way -= 1
+        self.answered += good
+        if good and self._allowed < math.inf:
+            self._allowed += 1 / self._allowed
+            if self._allowed >= self._before:
+                self._allowed = math.inf
+        if self._waiting:
+            async with self._changed:
+                self._changed.notify_all()
 
     def hold(self, seconds: float) -> None:
         """The server asks for a pause of ``seconds``."""
@@ -79,6 +87,9 @@ class Pace:
         """Every later question fails with ``error``."""
         self._over = error
         self._ended.set()
+
+    def _room(self) -> bool:
+        return self._over is not None or self._under_way < self._allowed
 
     async def _pause(self) -> None:
         while (left := self._not_before - self._clock()) > 0 and not self._over:
