@@ -40,6 +40,12 @@ CREATE TABLE IF NOT EXISTS completions (
 ) WITHOUT ROWID
 """
 
+# How fast a model was on this computer; no part of what an answer is found by.
+_SPEEDS = """
+CREATE TABLE IF NOT EXISTS speeds (model TEXT PRIMARY KEY, calls INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID
+"""
+_MANY_CALLS = 1000  # from so many on the older half counts half
+
 _PUT = "INSERT OR REPLACE INTO completions (key, text, model, prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -50,6 +56,10 @@ def digest(model_id: str, prompt: Prompt) -> str:
     asked = {"model": model_id, "prompt": {**vars(prompt), "messages": messages}}
     canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _unnamed(model_id: str) -> str:
+    return hashlib.sha256(model_id.encode()).hexdigest()  # it may hold an address
 
 
 def _row(key: str, completion: Completion) -> tuple[str, str, str, int, int]:
@@ -97,6 +107,7 @@ class Ledger:
         if stored > _FORMAT:
             raise NigaoError("账本由更新版本的 nigao 写成，当前版本读不了", where=str(self.path), hint="请升级 nigao")
         self._db.execute(_TABLE)
+        self._db.execute(_SPEEDS)
         self._db.execute(f"PRAGMA user_version={_FORMAT}")
 
     def get(self, key: str) -> Completion | None:
@@ -145,6 +156,26 @@ class Ledger:
                 if self._db.in_transaction:  # a full disk ends it by itself
                     self._db.execute("ROLLBACK")
                 raise
+
+    def keep_speed(self, model_id: str, calls: int, seconds: float) -> None:
+        """Remembers that ``calls`` questions of a run took ``seconds`` in all. Raises NigaoError as ``put`` does."""
+        known = self._speed(model_id)
+        if known is not None:
+            halved = 2 if known[0] >= _MANY_CALLS else 1
+            calls, seconds = calls + known[0] // halved, seconds + known[1] / halved
+        with self._lock, self._translated():
+            self._db.execute("INSERT OR REPLACE INTO speeds VALUES (?, ?, ?)", (_unnamed(model_id), calls, seconds))
+
+    def speed(self, model_id: str) -> float | None:
+        """Seconds a question, as runs with this model took so far; None when there was none. Raises NigaoError."""
+        known = self._speed(model_id)
+        return known[1] / known[0] if known else None
+
+    def _speed(self, model_id: str) -> tuple[int, float] | None:
+        with self._lock, self._translated():
+            query = "SELECT calls, seconds FROM speeds WHERE model=?"
+            row: tuple[int, float] | None = self._db.execute(query, (_unnamed(model_id),)).fetchone()
+        return row
 
     def close(self) -> None:
         """Closes the file; may be called twice."""

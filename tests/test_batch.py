@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -140,6 +141,25 @@ def test_the_library_is_read_once_for_the_estimate_and_the_run(folder: Folder, m
     ) as batch:
         assert batch.estimate().reports == batch.run(folder.heard).done == 5
     assert len(read) == 1
+
+
+def test_the_time_is_estimated_from_earlier_runs_with_the_model(folder: Folder, tmp_path: Path) -> None:
+    def seconds() -> float | None:
+        with work.open_batch(
+            str(folder.source),
+            tmp_path / "另一批",
+            folder.settings,
+            Limits(),
+            model=lambda settings, reporter: ScriptedModel(),  # type: ignore[arg-type, return-value]
+        ) as batch:
+            return batch.estimate().seconds
+
+    assert seconds() is None
+    (folder.source / "旧.md").write_text(notes("旧街镇", 40) + "- 旧街改造9处\n", encoding="utf-8")
+    folder.run(ScriptedModel(lambda prompt: f"{time.sleep(0.01) or ''}{diligent(prompt)}"))
+    (folder.source / "新.md").write_text(notes("新街镇", 41) + "- 新街修路8公里\n", encoding="utf-8")
+    expected = seconds()
+    assert expected is not None and expected >= 0.01
 
 
 def test_every_report_is_drafted_with_its_sheet_and_the_index(folder: Folder) -> None:

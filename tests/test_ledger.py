@@ -213,3 +213,15 @@ def test_a_leader_that_is_interrupted_loses_no_answer_of_others(
     monkeypatch.setattr(Ledger, "put_all", interrupted)
     with Ledger(tmp_path / "l") as ledger, ThreadPoolExecutor(8) as pool:
         assert all(pool.map(put, range(40)))
+
+
+def test_the_speed_of_a_model_is_remembered_and_the_latest_runs_count_most(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite3"
+    with Ledger(path) as ledger:
+        assert ledger.speed("http://192.0.2.7:8000/v1#m") is None
+        ledger.keep_speed("http://192.0.2.7:8000/v1#m", 1000, 4000.0)
+        ledger.keep_speed("http://192.0.2.7:8000/v1#m", 500, 500.0)
+    with Ledger(path) as ledger:
+        assert ledger.speed("http://192.0.2.7:8000/v1#m") == 2500 / 1000
+        assert ledger.speed("other") is None
+    assert b"192.0.2.7" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())

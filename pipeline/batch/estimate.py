@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.batch.manifest import Manifest
 from pipeline.batch.sources import Item
 from pipeline.errors import NigaoError
 from pipeline.ledger import Ledger, digest
@@ -31,16 +30,7 @@ class Estimate:
     cost: float
 
 
-def estimate(
-    items: Sequence[Item],
-    manifest: Manifest,
-    ledger: Ledger,
-    library: Library,
-    model: Model,
-    *,
-    jobs: int,
-    price: float,
-) -> Estimate:
+def estimate(items: Sequence[Item], ledger: Ledger, library: Library, model: Model, *, price: float) -> Estimate:
     """From a few reports, spread over the batch; reads no more than these and asks nobody."""
     step = max(1, len(items) // _LOOKED_AT)
     looked = [
@@ -50,11 +40,8 @@ def estimate(
     if looked:
         calls = round(_TRIES * sum(asked for asked, _ in looked) / len(looked) * len(items))
         tokens = round(_TRIES * sum(length for _, length in looked) / len(looked) * len(items))
-    known = [outcome for outcome in manifest.outcomes.values() if outcome.calls]
-    pace = sum(outcome.seconds for outcome in known) / sum(outcome.calls for outcome in known) if known else None
-    return Estimate(
-        len(items), calls, tokens, None if pace is None else calls * pace / max(1, jobs), tokens * price / 1e6
-    )
+    speed = ledger.speed(model.id)
+    return Estimate(len(items), calls, tokens, None if speed is None else calls * speed, tokens * price / 1e6)
 
 
 def _look(item: Item, ledger: Ledger, library: Library, model: Model) -> tuple[int, int] | None:

@@ -68,6 +68,8 @@ class Gate:
         self._alike: dict[str, tuple[threading.Lock, int]] = {}
         self.tokens = 0
         self.answered = 0
+        self.busy = 0.0  # seconds in which there was a question
+        self._busy_since = 0.0
         self.over: NigaoError | None = None  # what ended the batch for every report
 
     @property
@@ -89,6 +91,8 @@ class Gate:
     def place(self) -> Iterator[None]:
         """One of the places for questions under way, as soon as there is one."""
         with self._lock:
+            if not self._wanted:
+                self._busy_since = self._clock()
             self._wanted += 1
         try:
             with self._places:
@@ -96,6 +100,8 @@ class Gate:
         finally:
             with self._lock:
                 self._wanted -= 1
+                if not self._wanted:
+                    self.busy += self._clock() - self._busy_since
 
     def enter(self) -> None:
         """Returns when the next question may be asked.

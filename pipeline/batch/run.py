@@ -16,7 +16,7 @@ from pipeline.batch.gate import ENDS_ALL, BatchDesk, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, Manifest, Outcome
 from pipeline.batch.names import occupied, output_name
 from pipeline.batch.sources import Item
-from pipeline.errors import ModelError, NigaoError, OutputError
+from pipeline.errors import ModelError, NigaoError, OutputError, StorageError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
 from pipeline.settings import Settings
@@ -134,6 +134,8 @@ def run(
                 opened.close()
                 raise
         usage, stopped = workshop.usage, gate.over or stopped
+        if gate.answered and not isinstance(stopped, StorageError):
+            ledger.keep_speed(opened.id, gate.answered, gate.busy)
     return Summary(
         counts[DONE],
         counts[FAILED],

@@ -62,10 +62,7 @@ class Batch:
     def estimate(self) -> estimating.Estimate:
         """What the run will cost; asks no model."""
         with Ledger(self.settings.ledger) as ledger, closing((self.model or open_)(self.settings, Silent())) as model:
-            jobs = self.settings.jobs or max(1, model.profile.parallel)
-            return estimating.estimate(
-                self.items, self.manifest, ledger, self.library, model, jobs=jobs, price=self.limits.price
-            )
+            return estimating.estimate(self.items, ledger, self.library, model, price=self.limits.price)
 
     def run(self, watcher: Watcher) -> Summary:
         """Drafts what has to be drafted, each with its 核对表. Raises as ``run.run`` does."""

@@ -77,8 +77,11 @@ def draft(
         Ledger(settings.ledger) as ledger,
         Desk((opened or open_)(settings, reporter), ledger, reporter, fresh=fresh) as desk,
     ):
+        asked = time.monotonic()
         report, findings = compose(notes, outline, desk, library, reporter)
         usage = desk.usage
+        if usage.calls:
+            ledger.keep_speed(desk.model_id, usage.calls, time.monotonic() - asked)
     saved = save(report, findings, out_path, model_id=desk.model_id)
     return Result(report, findings, str(out_path), str(saved), replace(usage, seconds=time.monotonic() - began))
 
