@@ -352,7 +352,7 @@ def test_a_disk_that_is_full_ends_the_batch_and_fails_no_report(
     kept: list[str] = []
 
     def full(ledger: Ledger, key: str, completion: Completion) -> None:
-        if len(kept) == 4:
+        if len(kept) >= 4:
             raise StorageError("磁盘已满", hint="腾出空间")
         put(ledger, key, completion)
         kept.append(key)

@@ -37,6 +37,8 @@ from pipeline.models.pace import REFUSALS
 from pipeline.models.profile import LARGE, MEDIUM, SMALL, profile_for
 from pipeline.settings import Settings, load_settings
 from pipeline.types import Completion, Message, Prompt
+from pipeline.workflow.desk import Desk
+from pipeline.workflow.reporter import Silent
 
 KEY = "sk-very-secret-1234567890"
 PROMPT = Prompt((Message("system", "你是秘书"), Message("user", "写一句话")), temperature=0.3, seed=7, max_tokens=99)
@@ -377,12 +379,12 @@ def test_ledger_answers_before_the_model_and_fresh_asks_anew(tmp_path: Path) -> 
         model_for(server.url) as model,
         Ledger(tmp_path / "ledger.sqlite3") as ledger,
     ):
-        first = models.ask(model, ledger, PROMPT)
-        again = models.ask(model, ledger, PROMPT)
+        desk = Desk(model, ledger, Silent(), fresh=False)
+        first, again = desk.ask(PROMPT), desk.ask(PROMPT)
         assert (first.text, first.cached, again.text, again.cached) == ("一", False, "一", True)
         assert len(server.bodies) == 1
-        assert models.ask(model, ledger, PROMPT, fresh=True).text == "二"
-        assert models.ask(model, ledger, PROMPT).text == "二"
+        assert Desk(model, ledger, Silent(), fresh=True).ask(PROMPT).text == "二"
+        assert desk.ask(PROMPT).text == "二" and len(server.bodies) == 2
 
 
 def test_bad_answers_are_not_kept(tmp_path: Path) -> None:

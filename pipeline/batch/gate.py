@@ -203,10 +203,9 @@ class BatchDesk(Desk):
         """
         if self._stop.is_set():
             raise CancelledError
-        key = digest(self._model.id, prompt)
-        with self._gate.alone_with(key):
-            if not self._fresh and self._ledger.get(key) is not None:
-                return super().ask(prompt)
+        with self._gate.alone_with(digest(self._model.id, prompt)):
+            if kept := self._kept(prompt):
+                return kept
             try:
                 with self._gate.place():
                     return self._ask(prompt)
@@ -222,7 +221,7 @@ class BatchDesk(Desk):
             if self._stop.is_set():
                 raise CancelledError
             try:
-                answer = super().ask(prompt)
+                answer = self._anew(prompt)
             except ModelBusy as busy:
                 pauses = pauses + 1 if self._gate.answered == answered else 1
                 answered = self._gate.answered

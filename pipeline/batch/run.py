@@ -33,6 +33,8 @@ Finish = Callable[[Path, Draft, Sequence[Finding]], None]
 _HEARTBEAT = 0.3
 # While a report is checked and saved it asks nothing: one more in hand for so many keeps all questions under way.
 _SPARE = 4
+# Whoever saves takes the processor from those who ask; while one waits for the disk the other can go on.
+_SAVING = 2
 _WINDOW = 2  # reports in hand for each that is being drafted
 _IN_A_ROW = 5  # failures of the model one after another from which it is taken for gone
 
@@ -235,6 +237,7 @@ class _Workshop:
         )
         self._gate = gate
         self._spare = spare
+        self._saving = threading.BoundedSemaphore(_SAVING)
         self._units = _Units()
         self.usage = Usage()
 
@@ -282,8 +285,9 @@ class _Workshop:
         refuse_secret(notes, self._settings)
         target.refuse_edited(docx)
         report, findings = compose(notes, outline, desk, self._library, self._units, spare=self._helper)
-        save(report, findings, docx, model_id=desk.model_id)
-        self._finish(docx, report, findings)
+        with self._saving:
+            save(report, findings, docx, model_id=desk.model_id)
+            self._finish(docx, report, findings)
 
 
 def _failed_by(bug: Exception, begun: Outcome) -> _Made:

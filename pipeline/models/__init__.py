@@ -1,4 +1,4 @@
-"""Floor 2: models. ``open_model`` chooses embedded or remote from the settings, ``ask`` goes through the ledger.
+"""Floor 2: models. ``open_model`` chooses embedded or remote from the settings, ``ask`` keeps the answer in the ledger.
 
 Importing this package loads none of the model libraries; opening a model does.
 """
@@ -32,17 +32,10 @@ def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatM
     return _remote(settings) if settings.base_url else _embedded(settings, progress)
 
 
-def ask(model: Model, ledger: Ledger, prompt: Prompt, *, fresh: bool = False) -> Completion:
-    """The ledger's answer when there is one (and not ``fresh``), else the model's, kept before it is returned.
-
-    Raises what ``Model.ask`` and ``Ledger`` raise.
-    """
-    key = digest(model.id, prompt)
-    kept = None if fresh else ledger.get(key)
-    if kept is not None:
-        return kept
+def ask(model: Model, ledger: Ledger, prompt: Prompt) -> Completion:
+    """The model's answer, kept before it is returned, whatever the ledger had. Raises as ``Model.ask``, ``Ledger.put``."""
     completion = model.ask(prompt)
-    ledger.put(key, completion)
+    ledger.put(digest(model.id, prompt), completion)
     return completion
 
 

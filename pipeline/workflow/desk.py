@@ -40,18 +40,29 @@ class Desk:
         return self._usage
 
     def ask(self, prompt: Prompt) -> Completion:
-        """As ``models.ask``. Raises ModelError and what the ledger raises."""
-        if not self._opened and (self._fresh or self._ledger.get(digest(self._model.id, prompt)) is None):
+        """The ledger's answer when there is one (and not ``fresh``), else the model's, kept before it is returned.
+
+        Raises ModelError and what the ledger raises.
+        """
+        return self._kept(prompt) or self._anew(prompt)
+
+    def _kept(self, prompt: Prompt) -> Completion | None:
+        """The ledger's answer, if it may be used."""
+        kept = None if self._fresh else self._ledger.get(digest(self._model.id, prompt))
+        if kept is not None:
+            self._count(cached=1)
+        return kept
+
+    def _anew(self, prompt: Prompt) -> Completion:
+        """The model's answer."""
+        if not self._opened:
             self._announce()
         try:
-            answer = ask(self._model, self._ledger, prompt, fresh=self._fresh)
+            answer = ask(self._model, self._ledger, prompt)
         except BaseException:
             self._count(calls=1)
             raise
-        if answer.cached:
-            self._count(cached=1)
-        else:
-            self._count(1, 0, answer.prompt_tokens, answer.completion_tokens)
+        self._count(1, 0, answer.prompt_tokens, answer.completion_tokens)
         return answer
 
     def close(self) -> None:
