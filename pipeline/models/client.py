@@ -31,7 +31,7 @@ def client(base_url: str, model: str, api_key: str, *, here: bool) -> tuple[Any,
     from pipeline.models.untyped import UntypedChat
 
     langsmith.configure(enabled=False)
-    http = openai.DefaultAsyncHttpxClient(
+    http = openai.DefaultAioHttpClient(
         trust_env=not here,  # a proxy of the environment would carry even loopback prompts away
         follow_redirects=False,
         timeout=openai.Timeout(None, connect=_CONNECT_SECONDS),
