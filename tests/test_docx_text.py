@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
@@ -17,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ooxml import Package, text
 
-from pipeline.docx import oxml
 from pipeline.docx.bookmarks import section_bookmark, unit_bookmark
 from pipeline.docx.measure import signature_indents, width
 from pipeline.docx.reader import read_paragraphs
@@ -54,18 +52,6 @@ def test_same_draft_same_bytes() -> None:
     assert package.dates == {(1980, 1, 1, 0, 0, 0)}
     assert b"w:date" not in package.parts["word/comments.xml"]
     assert first != write_docx(draft(), [finding("请核对", "p05")])
-
-
-@given(st.dictionaries(st.text("a/数据.xml", min_size=1), st.tuples(st.binary(), st.booleans())))
-def test_a_package_is_the_zip_that_zipfile_makes(parts: dict[str, tuple[bytes, bool]]) -> None:
-    made = oxml.packed({name: oxml.part(content) if ready else content for name, (content, ready) in parts.items()})
-    plain = io.BytesIO()
-    with zipfile.ZipFile(plain, "w") as archive:
-        for name, (content, _) in parts.items():
-            info = zipfile.ZipInfo(name)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            archive.writestr(info, content)
-    assert made == plain.getvalue()
 
 
 def test_each_finding_is_a_comment_on_its_paragraph() -> None:

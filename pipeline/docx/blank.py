@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import docx
 
-from pipeline.docx.oxml import Part, clean, element, packed, part
+from pipeline.docx.oxml import clean, element, packed
 from pipeline.docx.page import LONGEST_TITLE, set_up
 from pipeline.docx.styles import apply_styles
 
@@ -26,7 +26,7 @@ class Blank:
     """A document to be filled in. ``parts``: by name, in the order of the file; ``around``: of those with a place to
     fill, what stands before and after it."""
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, bytes]
     around: Mapping[str, tuple[bytes, bytes]]
 
     def filled(self, name: str, content: str) -> bytes:
@@ -54,7 +54,7 @@ def blank_of(document: Any) -> Blank:
         before, found, after = parts.get(name, b"").partition(mark.encode())
         if found:
             around[name] = before, after
-    return Blank({name: part(content) for name, content in parts.items()}, around)
+    return Blank(parts, around)
 
 
 def report(title: str, text: str, comments: str) -> bytes:
