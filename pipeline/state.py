@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
-from json.encoder import encode_basestring
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -22,7 +21,6 @@ from pipeline.types import Bullet, Draft, Finding, Notes, Paragraph, Plan, Unit,
 
 SCHEMA = 1
 
-_PLAIN = {str, int, float, bool, type(None)}
 _COST = {"calls", "cached", "completion_tokens"}
 
 
@@ -82,7 +80,7 @@ def to_state(
         "findings": tuple(findings),
         "history": [_version(version) for version in history],
     }
-    text = _json(tree)
+    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields)
     # A lone surrogate can come out of a damaged note; JSON can say it, UTF-8 can't.
     return (text + "\n").encode("utf-8", "backslashreplace")
 
@@ -166,35 +164,6 @@ def _with_lines(draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
-def _json(value: Any, margin: str = "\n") -> str:
-    """A tree of dataclasses, dicts and tuples, as ``json.dumps(…, ensure_ascii=False, sort_keys=True, indent=1)``.
-
-    That one goes through a tree in Python too when it indents, and takes four times as long. ``margin``: a line break
-    and the indent of the line on which ``value`` begins.
-    """
-    kind: type = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is int:
-        return str(value)
-    inner = f"{margin} "
-    if kind is tuple or kind is list:
-        items = [_json(item, inner) for item in value]
-        return f"[{inner}{f',{inner}'.join(items)}{margin}]" if items else "[]"
-    if kind is bool:
-        return "true" if value else "false"
-    if issubclass(kind, Enum):
-        return _json(value.value)
-    if kind in _PLAIN:
-        return json.dumps(value)
-    if kind is dict or kind is Unit:
-        tree = value if kind is dict else _fields(value)
-        told = [f'"{name}": {_json(tree[name], inner)}' for name in sorted(tree)]
-    else:
-        told = [f"{label}{_json(getattr(value, name), inner)}" for name, label in _labels(value.__class__)]
-    return f"{{{inner}{f',{inner}'.join(told)}{margin}}}"
-
-
 def _fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass of floor 0 by name; of a unit's bullets the numbers alone."""
     found = {name: getattr(value, name) for name in _names(value.__class__)}
@@ -206,12 +175,6 @@ def _fields(value: Any) -> dict[str, Any]:
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
-
-
-@cache
-def _labels(kind: type) -> tuple[tuple[str, str], ...]:
-    """Names of a dataclass's fields, sorted, each with how it stands before its value in JSON."""
-    return tuple((name, f'"{name}": ') for name in sorted(_names(kind)))
 
 
 @cache

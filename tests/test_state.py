@@ -45,15 +45,6 @@ def test_any_text_survives(title: str, message: str) -> None:
     assert state.findings == findings
 
 
-@given(st.text(), st.booleans())
-def test_the_file_is_laid_out_as_json_does_it(text: str, short: bool) -> None:
-    made = draft(title=text, short=short)
-    told = Version("base", "2026-01-05 09:30", text, made.paragraphs[3:5], made.written[:1])
-    data = to_state(made, (*FINDINGS, Finding("x", Severity.INFO, text)), model_id="m", docx_name="a", history=(told,))
-    laid_out = json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    assert data.decode() == laid_out
-
-
 def test_earlier_versions_keep_their_own_bullets() -> None:
     made = draft()
     then = made.written[0]
