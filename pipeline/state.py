@@ -141,11 +141,6 @@ def _file_name(path: str) -> str:
     return PurePosixPath(PureWindowsPath(path).as_posix()).name
 
 
-def _lines(draft: Draft, numbers: Sequence[int]) -> tuple[int, ...]:
-    by_number = {bullet.number: bullet.line for bullet in draft.plan.notes.bullets}
-    return tuple(by_number[number] for number in numbers if number in by_number)
-
-
 def _without_cost(written: Written) -> dict[str, Any]:
     return {name: value for name, value in _fields(written).items() if name not in _COST}
 
