@@ -46,7 +46,8 @@ class SavedState:
 
     def lines(self, passage_bullets: Sequence[int]) -> tuple[int, ...]:
         """Lines of the notes on which the bullets with these numbers stand."""
-        return _lines(self.draft, passage_bullets)
+        by_number = {bullet.number: bullet.line for bullet in self.draft.plan.notes.bullets}
+        return tuple(by_number[number] for number in passage_bullets if number in by_number)
 
 
 def to_state(
