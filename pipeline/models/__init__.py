@@ -33,7 +33,7 @@ def open_model(settings: Settings, *, progress: Progress | None = None) -> ChatM
 
 
 def ask(model: Model, ledger: Ledger, prompt: Prompt) -> Completion:
-    """The model's answer, kept before it is returned, whatever the ledger had. Raises as ``Model.ask``, ``Ledger.put``."""
+    """The model's answer, kept before it is returned, whatever the ledger had. Raises as they do."""
     completion = model.ask(prompt)
     ledger.put(digest(model.id, prompt), completion)
     return completion
