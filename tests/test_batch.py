@@ -435,6 +435,15 @@ def test_a_pause_is_shown(folder: Folder) -> None:
     assert any(0 < pause <= 1 for pause in folder.heard.pauses) and folder.heard.pauses[-1] == 0
     assert folder.heard.units >= 2 * len(TOWNS)
 
+    class Waiting(ScriptedModel):
+        pause = 40.0
+
+        def before_asking_again(self, permit: Callable[[], float]) -> None:
+            self.permit = permit
+
+    folder.run(Waiting(), fresh=True)
+    assert folder.heard.pauses[-1] == 40.0
+
     told: list[str] = []
     with Batches(told.append) as display:
         display.begun(5, 0)

@@ -41,6 +41,7 @@ def test_a_pause_holds_for_every_question() -> None:
     async def body(pace: Pace, clock: Clock) -> None:
         await pace.begin()
         pace.hold(7.0)
+        assert 6.0 < pace.pause <= 7.0
         await pace.end()
         for _ in range(3):
             await pace.begin()

@@ -19,6 +19,7 @@ from pipeline.batch.sources import Item
 from pipeline.errors import ModelError, NigaoError, OutputError, StorageError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
+from pipeline.models.model import AsksAgain
 from pipeline.settings import Settings
 from pipeline.types import Draft, Finding, Notes, Usage, Written
 from pipeline.workflow import target
@@ -235,6 +236,7 @@ class _Workshop:
         self._new_desk: Callable[[], Desk] = lambda: BatchDesk(
             model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop
         )
+        self._model = model
         self._gate = gate
         self._spare = spare
         self._saving = threading.BoundedSemaphore(_SAVING)
@@ -249,7 +251,7 @@ class _Workshop:
     @property
     def pause(self) -> float:
         """Seconds for which no question is asked."""
-        return self._gate.pause
+        return max(self._gate.pause, self._model.pause if isinstance(self._model, AsksAgain) else 0.0)
 
     def make(self, begun: Outcome, notes: Notes) -> _Made:
         """Drafts and saves one report. (None, None) when the batch was stopped meanwhile."""

@@ -96,6 +96,12 @@ class ChatModel:
             future.cancel()
             raise
 
+    @property
+    def pause(self) -> float:
+        """As ``AsksAgain`` says."""
+        line = self._line
+        return line.pace.pause if line is not None else 0.0
+
     def before_asking_again(self, permit: Callable[[], float]) -> None:
         """As ``AsksAgain`` says."""
         self._permit = permit

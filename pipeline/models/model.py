@@ -31,6 +31,10 @@ class Model(Protocol):
 class AsksAgain(Protocol):
     """A model that asks again by itself what failed: to a server each try is a request."""
 
+    @property
+    def pause(self) -> float:
+        """Seconds for which the server wants no question, 0 for none."""
+
     def before_asking_again(self, permit: Callable[[], float]) -> None:
         """From now on ``permit`` is called, in any thread, before each further try: 0 lets it through, else it is the
         seconds after which to call it again."""

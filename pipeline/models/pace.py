@@ -74,6 +74,11 @@ class Pace:
             async with self._changed:
                 self._changed.notify_all()
 
+    @property
+    def pause(self) -> float:
+        """Seconds for which the server still wants no question."""
+        return max(0.0, self._not_before - self._clock())
+
     def hold(self, seconds: float) -> None:
         """The server asks for a pause of ``seconds``."""
         now = self._clock()
