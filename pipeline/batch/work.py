@@ -19,7 +19,7 @@ from pipeline.batch.index import PAGE, SPREADSHEET, write_index
 from pipeline.batch.index_html import TEXTS
 from pipeline.batch.manifest import Manifest
 from pipeline.batch.reviewing import SHEET, rows
-from pipeline.batch.run import Summary, Watcher, pending, prepare_folder, run
+from pipeline.batch.run import Summary, Watcher, pending, run
 from pipeline.batch.sources import Item, find_items
 from pipeline.batch.store import Store
 from pipeline.errors import OutputError
@@ -119,7 +119,7 @@ def open_batch(
     at work in it.
     """
     new = not out.exists()
-    prepare_folder(out)
+    _prepare_folder(out)
     found: tuple[Item, ...] = ()
     try:
         with FileLock(out / _LOCK, timeout=0), Manifest(out) as manifest, Store(out) as store:
@@ -136,3 +136,13 @@ def open_batch(
     finally:
         if new and not found:
             shutil.rmtree(out, ignore_errors=True)  # made for a source that can't be used
+
+
+def _prepare_folder(out: Path) -> None:
+    """Makes the batch's folder. Raises OutputError when that can't be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"输出文件夹建不起来（{error.strerror}）", where=str(out), hint="请用 -o 换一个位置"
+        ) from error
