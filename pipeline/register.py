@@ -16,8 +16,6 @@ _FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")"
 _HALF_WIDTH = re.compile("[,;:()!?]")
 _CLAUSE_END = re.compile(r"[，；。：！？]")
 _MARKER = re.compile(r"⟦\d+\.\d+⟧")
-# A pattern that names a group or sets a flag means something else when it is joined to others.
-_STANDS_ALONE = re.compile(r"\\[1-9]|\(\?[Pa-zA-Z(]")
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,7 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _any_phrase() -> tuple[re.Pattern[str], ...]:
     """Patterns of which one matches in a text if and only if one of the phrases does."""
-    alone = [spoken for spoken, _ in _phrases() if _STANDS_ALONE.search(spoken.pattern)]
-    joined = [f"(?:{spoken.pattern})" for spoken, _ in _phrases() if not _STANDS_ALONE.search(spoken.pattern)]
-    return (*([re.compile("|".join(joined))] if joined else []), *alone)
+    return words.any_of(spoken.pattern for spoken, _ in _phrases())
 
 
 @cache

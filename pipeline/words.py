@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from sys import intern
 from typing import Any
@@ -11,6 +13,9 @@ import rjieba
 
 from pipeline import assets
 from pipeline.errors import OutlineError
+
+# A pattern that names a group, refers to one or sets a flag means something else, or nothing, when joined to others.
+_STANDS_ALONE = re.compile(r"\\[1-9]|\(\?[Pa-zA-Z(]")
 
 
 @cache
@@ -45,3 +50,15 @@ def spell(text: str, *, guess: bool = False) -> tuple[tuple[str, str], ...]:
 def cut(text: str) -> tuple[str, ...]:
     """Words of ``text`` in order; joined they give ``text`` again."""
     return tuple(word for word, _ in tag(text))
+
+
+def any_of(sources: Iterable[str], flags: int = 0) -> tuple[re.Pattern[str], ...]:
+    """Patterns of which one matches in a text if and only if one of ``sources`` does: one look tells instead of many.
+
+    Raises re.error for a source that is no pattern.
+    """
+    kinds: dict[bool, list[str]] = {True: [], False: []}
+    for source in sources:
+        kinds[_STANDS_ALONE.search(source) is not None].append(source)
+    joined = ["|".join(f"(?:{source})" for source in kinds[False])] if kinds[False] else []
+    return tuple(re.compile(source, flags) for source in (*joined, *kinds[True]))

@@ -100,7 +100,7 @@ def test_a_text_held_harmless_at_a_look_has_nothing_that_would_be_cut(text):
 
 def test_a_clerks_pattern_with_groups_or_flags_of_its_own_keeps_its_meaning(monkeypatch):
     lists = {
-        "commands": [r"(口)令\1", r"(手)势\1", "(?x) 暗 号", "密语"],
+        "commands": [r"(口)令\1", r"(手)势\1", "(?x) 暗 号", "(?i)stop句", "密语"],
         "markup": [],
         "tags": [],
         "blocks": [],
@@ -109,6 +109,6 @@ def test_a_clerks_pattern_with_groups_or_flags_of_its_own_keeps_its_meaning(monk
     monkeypatch.setattr(injections, "word_list", lambda _: lists)
     for remembered in (injections._patterns, injections._in_a_clause):
         monkeypatch.setattr(injections, remembered.__name__, remembered.__wrapped__)
-    typed = ("口令口", "手势手", "暗号", "密语", "口令密", "手势口")
+    typed = ("口令口", "手势手", "暗号", "STOP句", "密语", "口令密", "手势口")
     found = [cut_out(f"{text}，整改12处")[1] for text in typed]
-    assert found == [("口令口",), ("手势手",), ("暗号",), ("密语",), (), ()]
+    assert found == [("口令口",), ("手势手",), ("暗号",), ("STOP句",), ("密语",), (), ()]
