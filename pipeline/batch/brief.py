@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from pipeline.shield.persons import persons
 from pipeline.shield.places import places
 from pipeline.shield.squeezed import squeeze
 from pipeline.types import Draft, Finding, Paragraph, ParagraphKind, Severity, Source
+
+_MARKS = re.compile("[，。；：]")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ def _written(paragraph: Paragraph, sources: Sequence[Allowed], known: frozenset[
 
 def _strange(text: str, sources: Sequence[Allowed], known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """``known``: the numerals of the sources."""
-    for name in sorted({*places(text), *persons(text)}):
+    # What a source has from mark to mark holds no strange name; only 、 joins names to names.
+    parts = ((part, squeeze(part).chars) for part in _MARKS.split(text))
+    rest = "，".join(part for part, chars in parts if not any(each.has(chars) for each in sources))
+    for name in sorted({*places(rest), *persons(rest)}):
         if not any(each.has(squeeze(name).chars) for each in sources):
             yield "name", name
     if numerals(squeeze(text).chars) <= known:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.reading import GAP_MARK, squeeze, stands
@@ -36,25 +36,32 @@ def pieces_of(passage: Passage, bullets: Mapping[int, tuple[int, str]]) -> tuple
     """The passage cut at its figures, dates, 文号, titles, quotations and names. ``bullets``: as in ``index.Row``."""
     cited = {number: bullets[number][1] for number in passage.bullets if number in bullets}
     plain = GAP_MARK.sub(lambda gap: "　" * len(gap[0]), passage.text)
-    marks: list[_Mark] = []
-    used: Counter[tuple[int, str]] = Counter()
-    for slot in find_slots(plain):
-        origin = _origin(slot, cited, used) if cited else FRAME
-        used[origin, squeeze(slot.text)] += 1
-        marks.append((slot.start, slot.end, origin, False))
-    marks += _names(plain, cited, marks)
+    slots = find_slots(plain)
+    if not cited:
+        marks = [(slot.start, slot.end, FRAME, False) for slot in slots]
+    else:
+        marks = [
+            (slot.start, slot.end, origin, False) for slot, origin in zip(slots, _origins(slots, cited), strict=True)
+        ]
+        marks += _names(plain, cited, marks)
     return tuple(_cut(passage.text, sorted(marks)))
 
 
-def _origin(slot: Slot, cited: Mapping[int, str], used: Counter[tuple[int, str]]) -> int:
-    """The first bullet that has the figure more often than it was told so far; else one that has it or its number."""
-    whole = squeeze(slot.text)
-    counts = {number: stands(whole, squeeze(text)) for number, text in cited.items()}
-    holders = [number for number, count in counts.items() if count]
-    if not holders and slot.number and slot.kind is not SlotKind.DATE:
-        holders = [number for number, text in cited.items() if stands(squeeze(slot.number), squeeze(text))]
-    unused = (number for number in holders if used[number, whole] < counts[number])
-    return next(unused, holders[-1] if holders else UNMATCHED)
+def _origins(slots: Sequence[Slot], cited: Mapping[int, str]) -> Iterator[int]:
+    """Of each figure the first bullet that has it more often than it was told so far; else one that has it or its
+    number.
+    """
+    squeezed = [(number, squeeze(text)) for number, text in cited.items()]
+    used: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for slot in slots:
+        whole = squeeze(slot.text)
+        holders = [(number, count) for number, text in squeezed if (count := stands(whole, text))]
+        if not holders and slot.number and slot.kind is not SlotKind.DATE:
+            holders = [(number, 0) for number, text in squeezed if stands(squeeze(slot.number), text)]
+        unused = (number for number, count in holders if used[number, whole] < count)
+        origin = next(unused, holders[-1][0] if holders else UNMATCHED)
+        used[origin, whole] += 1
+        yield origin
 
 
 def _names(text: str, cited: Mapping[int, str], taken: list[_Mark]) -> Iterator[_Mark]:

@@ -110,6 +110,14 @@ def _blank(title: str) -> Blank:
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
+    head, row = _frame(tuple(columns))
+    body = "".join([row % (*map(_cell, texts[:-1]), _cell(texts[-1], True)) for texts in rows])
+    return f"<w:tbl>{head}{body}</w:tbl>"
+
+
+@cache
+def _frame(columns: tuple[Column, ...]) -> tuple[str, str]:
+    """What a table begins with, its header row included, and a row with a %s in each cell."""
     total = sum(column.share for column in columns)
     widths = [WIDTH * column.share // total for column in columns]
     line = 'w:val="single" w:sz="4" w:space="0" w:color="auto"'
@@ -121,29 +129,18 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    last = len(widths) - 1
-    cells = [
-        (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>', index == last)
-        for index, width in enumerate(widths)
-    ]
-    head = "".join(
-        f"{cell}{_paragraph(column.title, _HEAD, HEITI)}</w:tc>"
-        for column, (cell, _) in zip(columns, cells, strict=True)
-    )
-    head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
-    body = "".join(_row(row, cells) for row in rows)
-    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
-
-
-def _row(row: Sequence[str], cells: Sequence[tuple[str, bool]]) -> str:
-    """``cells``: of each column how a cell begins, and whether it is bold."""
-    content = [
-        f"{cell}{_paragraph(text, _CELL, SONGTI, bold)}</w:tc>" for text, (cell, bold) in zip(row, cells, strict=True)
-    ]
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(content)}</w:tr>"
+    cells = "".join(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>%s</w:tc>' for width in widths)
+    titles = cells % tuple(_paragraph(column.title, _HEAD, HEITI) for column in columns)
+    head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{titles}</w:tr>"
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+    return f"{properties}<w:tblGrid>{grid}</w:tblGrid>{head}", row
 
 
 @lru_cache(maxsize=1 << 11)  # a sentence or a bullet stands beside each of its values
+def _cell(text: str, bold: bool = False) -> str:
+    return _paragraph(text, _CELL, SONGTI, bold)
+
+
 def _paragraph(text: str, style: str, face: str, bold: bool = False) -> str:
     runs = "".join(_run(piece, found, face, bold) for piece, found in split_by_face(clean(text), face))
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'

@@ -28,6 +28,7 @@ _ORDER = {
     "附件说明": ("附件栏",),
     "落款": ("发文机关栏", "成文日期栏"),
 }
+_NUMBER = re.compile(r"\d+")
 _SCALES = "十百千万亿"
 
 
@@ -173,8 +174,8 @@ def _same_amount(text: str, found: Sequence[Slot], slot: Slot) -> bool:
 
 def _same_day(text: str, field: str) -> bool:
     """2025年6月1日 and 2025-06-01."""
-    one, other = ([int(number) for number in re.findall(r"\d+", each)] for each in (text, field))
-    return len(one) == 3 and one == other
+    one = _NUMBER.findall(text)
+    return len(one) == 3 and [*map(int, one)] == [*map(int, _NUMBER.findall(field))]
 
 
 def _places(stretch: str, text: str) -> Iterator[int]:
@@ -201,7 +202,7 @@ def _stretches(state: SavedState, notes: Notes) -> Iterator[_Stretch]:
             moved = {n: now[then[n].text] for n in passage.bullets if n in then and then[n].text in now}
             bullets = tuple(moved.values())
             places: tuple[tuple[int, int, int], ...] = ()
-            if passage.unit in written:
+            if passage.unit in written and len(bullets) > 1:  # of a single bullet are all its figures
                 item = written[passage.unit]
                 found = _figure_places(item.slot_text, item.unit.bullets, passage)
                 places = tuple((start, end, moved[n].number) for start, end, n in found if n in moved)

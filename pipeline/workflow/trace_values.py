@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from pipeline.checks import names
 from pipeline.checks.reading import GAP_MARK
@@ -29,6 +30,8 @@ _NOUNS = ("n", "j", "s")
 _HAN = "[\u3400-\u9fff]"
 _ALL_HAN = re.compile(f"{_HAN}+")
 _LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
+_MARKS = "，。；：、"  # no word goes over one
+_CLAUSE = re.compile(f"[^{_MARKS}]+")
 # 各村, 三个村, 该镇: no name.
 _VAGUE = re.compile("[个各全我本该每几多数这那某两其的了等]|.[和与及]")
 _NO_NAME = ("v", "d", "p", "f", "c", "r", "t")  # verbs, adverbs …
@@ -92,14 +95,19 @@ def _sentences(text: str) -> tuple[list[int], list[int]]:
 
 def names_of(text: str) -> frozenset[str]:
     """The names in words of the notes, as a clerk gives them."""
-    return frozenset(_plausible({*names.find(text), *names_in(text)}))
+    return frozenset(_plausible({*names.find(text), *_kept(text)}))
+
+
+def _kept(text: str) -> Iterator[str]:
+    """``names_in``, asked of the same stretches as it reads: many stand in a text of the same report or of another."""
+    return chain.from_iterable(map(names_in, _ALL_HAN.findall(text)))
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    named, opening = names.find(text), tuple(_opening(text))
-    sure = {*named, *opening, *_tagged(text)}
+    clauses = [*map(_in_clause, _CLAUSE.findall(text))]
+    sure = {*names.find(text)}.union(*(each for each, _ in clauses))
     found = {name for name in known_names if name in text}
-    for name in (*named, *names_in(text), *opening, *_listed(text), *_ending(text)):
+    for name in {*names.find(text), *_listed(text)}.union(*(each for _, each in clauses)):
         trimmed = _trimmed(name, known)
         if trimmed in known:
             found.add(_whole(trimmed, text, known))
@@ -108,19 +116,27 @@ def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
     return set(_plausible(found))
 
 
+@lru_cache(maxsize=1 << 11)  # a report tells most clauses as its notes have them
+def _in_clause(clause: str) -> tuple[frozenset[str], set[str]]:
+    """The names that are believed by how a clause has them, and all that are names if the notes know them."""
+    opening = {*_opening(clause)}
+    return frozenset(opening.union(_tagged(clause))), opening.union(_kept(clause), _ending(clause))
+
+
 def _tagged(text: str) -> Iterator[str]:
     """People and places as the segmenter tags them, which takes many a word of two characters for a name: a person of
     two is believed beside a title (王伟书记), a place when it ends as one does.
     """
-    lists = _lists()
-    row = ["", *(word for word, _ in tag(text)), ""]
-    for index, (word, kind) in enumerate(tag(text), start=1):
+    lists, before = _lists(), ""
+    words = tag(text)
+    for index, (word, kind) in enumerate(words, start=1):
         if kind == "nr":
-            beside = row[index - 1].endswith(lists.titles) or row[index + 1].startswith(lists.titles)
-            if len(word) == 3 or beside:
+            after = words[index][0] if index < len(words) else ""
+            if len(word) == 3 or before.endswith(lists.titles) or after.startswith(lists.titles):
                 yield word
         elif kind in ("ns", "nt") and word.endswith(lists.endings):
             yield word
+        before = word
 
 
 def _opening(text: str) -> Iterator[str]:
@@ -134,6 +150,8 @@ def _opening(text: str) -> Iterator[str]:
 
 def _listed(text: str) -> Iterator[str]:
     """What stands between 、 and ends as the names of places do, or in a list that 等村 closes."""
+    if "、" not in text:
+        return
     ending, closing, opening = _list_patterns()
     for match in _LIST.finditer(text):
         others = match[0].split("、")[1:]
@@ -160,17 +178,17 @@ def _whole(name: str, text: str, known: str) -> str:
     end = start = at + len(name)
     if at <= 0 or text[at - 1 : end] not in known:
         return name
-    for offset, kind in reversed(list(_placed(text[:at]))):
+    for offset, kind in reversed(list(_placed(text, at))):
         if not kind.startswith(_NOUNS) or text[offset:end] not in known or end - offset > _LONGEST:
             break
         start = offset
     return text[start:end] if start < at else name
 
 
-def _placed(text: str) -> Iterator[tuple[int, str]]:
-    """Where each word of ``text`` begins, and its part of speech."""
-    at = 0
-    for word, kind in tag(text):
+def _placed(text: str, end: int) -> Iterator[tuple[int, str]]:
+    """Where each word of the clause before ``text[end]`` begins, and its part of speech."""
+    at = 1 + max(map(text[:end].rfind, _MARKS))
+    for word, kind in tag(text[at:end]):
         yield at, kind
         at += len(word)
 

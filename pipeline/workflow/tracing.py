@@ -85,12 +85,15 @@ def trace(
     is open elsewhere, or is one that nigao did not write or that was changed since. Nothing is written then.
     """
     found, comments = _as_made(made) if made else _as_read(docx)
-    known = _check_targets(out_docx, out_csv, (docx, notes, state or target.state_path(docx)))
+    # A file was just written where ``made`` lies: that needs no trying.
+    folders = [folder for folder in (out_docx.parent, out_csv.parent) if not made or folder != docx.parent]
+    known = _check_targets(out_docx, out_csv, (docx, notes, state or target.state_path(docx)), folders)
     saved = made or state_of(docx, state)
     rows = _rows(found, comments, _notes(docx, notes, saved), saved)
-    table = _csv(rows)
+    cells = [_cells(number, row) for number, row in enumerate(rows, start=1)]
+    table = _csv(cells)
     digests = (target.sha256(table), *(known - {target.sha256(table)}))[:2]
-    write_atomic(out_docx, _sheet(docx.name, rows, digests))
+    write_atomic(out_docx, _sheet(docx.name, rows, cells, digests))
     write_atomic(out_csv, table)
     return rows
 
@@ -172,20 +175,18 @@ def _cells(number: int, row: Trace) -> tuple[str, ...]:
     return str(number), row.kind, row.value, row.sentence, place, row.bullet, row.line, row.note
 
 
-def _sheet(name: str, rows: Sequence[Trace], digests: Sequence[str]) -> bytes:
+def _sheet(name: str, rows: Sequence[Trace], cells: Sequence[Sequence[str]], digests: Sequence[str]) -> bytes:
     unfounded = sum(row.unfounded for row in rows)
     summary = f"报告：{name}　　共 {len(rows)} 项，其中 {unfounded} 项在要点中没有依据"
-    cells = [_cells(number, row) for number, row in enumerate(rows, start=1)]
     return write_sheet("核对表", [summary], COLUMNS, cells, digests)
 
 
-def _csv(rows: Sequence[Trace]) -> bytes:
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     """UTF-8 with BOM (without it Excel reads another encoding), every cell quoted, one line a row."""
     target_text = io.StringIO()
     writer = csv.writer(target_text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([column.title for column in COLUMNS])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([_inert(cell) for cell in _cells(number, row)])
+    writer.writerows([*map(_inert, row)] for row in rows)
     return target_text.getvalue().encode("utf-8-sig")
 
 
@@ -196,8 +197,13 @@ def _inert(cell: str) -> str:
     return f"'{text}" if text.lstrip("\ufeff\u200b \u3000").startswith(_FORMULA) else text
 
 
-def _check_targets(out_docx: Path, out_csv: Path, sources: Sequence[Path | None]) -> frozenset[str]:
-    """sha256 of the CSV that may be replaced, none when there is no such file. Raises OutputError as ``trace`` says."""
+def _check_targets(
+    out_docx: Path, out_csv: Path, sources: Sequence[Path | None], folders: Sequence[Path]
+) -> frozenset[str]:
+    """sha256 of the CSV that may be replaced, none when there is no such file. Raises OutputError as ``trace`` says.
+
+    ``folders``: where it is not known yet whether a file can be written.
+    """
     for path, suffix in ((out_docx, ".docx"), (out_csv, ".csv")):
         if path.exists() and any(each is not None and each.exists() and path.samefile(each) for each in sources):
             raise OutputError(
@@ -205,7 +211,7 @@ def _check_targets(out_docx: Path, out_csv: Path, sources: Sequence[Path | None]
             )
         target.check_name(path, suffix)
         target.refuse_open(path)
-    for folder in dict.fromkeys((out_docx.parent, out_csv.parent)):
+    for folder in dict.fromkeys(folders):
         target.check_folder(folder)
     record: tuple[str, ...] | None = ()
     if out_docx.exists():
