@@ -1,7 +1,8 @@
 """Floor 2: every model answer that was paid for, kept by what was asked.
 
-One SQLite file, shared by threads (one lock) and by processes (write-ahead log, busy timeout). An answer is on the
-disk before ``put`` returns (``synchronous=FULL``), so ``kill -9`` loses at most the call that was under way.
+One SQLite file, shared by threads (a lock to read, one to write) and by processes (write-ahead log, busy timeout). An
+answer is on the disk before ``put`` returns (``synchronous=FULL``), so ``kill -9`` loses at most the call that was
+under way.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -92,13 +93,16 @@ class Ledger:
             raise OutputError(
                 f"账本文件夹建不了（{error.strerror}）", where=str(path.parent), hint="请检查文件夹权限"
             ) from error
-        with self._translated():
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
+        with self._translated(), ExitStack() as opened:
+            self._db = opened.enter_context(closing(self._connected()))
+            self._prepare()
+            # Who looks for an answer does not wait for those who wait for the disk.
+            self._reading = threading.Lock()
+            self._reader = opened.enter_context(closing(self._connected()))
+            opened.pop_all()
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -112,8 +116,8 @@ class Ledger:
 
     def get(self, key: str) -> Completion | None:
         """The answer kept under ``key`` with ``cached=True``, or None. Raises NigaoError on a damaged file."""
-        with self._lock, self._translated():
-            row = self._db.execute(
+        with self._reading, self._translated():
+            row = self._reader.execute(
                 "SELECT text, model, prompt_tokens, completion_tokens FROM completions WHERE key=?", (key,)
             ).fetchone()
         if row is None:
@@ -179,6 +183,8 @@ class Ledger:
 
     def close(self) -> None:
         """Closes the file; may be called twice."""
+        with self._reading:
+            self._reader.close()
         with self._lock:
             self._db.close()
 

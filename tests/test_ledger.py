@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -225,3 +227,20 @@ def test_the_speed_of_a_model_is_remembered_and_the_latest_runs_count_most(tmp_p
         assert ledger.speed("http://192.0.2.7:8000/v1#m") == 2500 / 1000
         assert ledger.speed("other") is None
     assert b"192.0.2.7" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_who_looks_for_an_answer_does_not_wait_for_who_keeps_one(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    with Ledger(path) as ledger, ThreadPoolExecutor(1) as pool:
+        ledger.put("1", ANSWER)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            keeping = pool.submit(ledger.put, "2", ANSWER)
+            while ledger._lock.acquire(blocking=False):
+                ledger._lock.release()
+                time.sleep(0.001)
+            looked = ledger.get("1"), ledger.get("2")
+            assert not keeping.done()
+            other.execute("ROLLBACK")
+        keeping.result(20)
+        assert looked[0] is not None and looked[1] is None and ledger.get("2") is not None
