@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from pipeline.errors import ModelBusy, ModelQuota, NigaoError, StorageError
@@ -15,7 +15,7 @@ from pipeline.ledger import Ledger, digest
 from pipeline.models import Model
 from pipeline.models.model import AsksAgain
 from pipeline.types import Completion, Prompt
-from pipeline.workflow.desk import Desk
+from pipeline.workflow.desk import Desk, Waiting
 from pipeline.workflow.reporter import Reporter
 
 _MINUTE = 60.0
@@ -187,9 +187,17 @@ class BatchDesk(Desk):
     """A desk for many reports at once: its questions go through a gate and end when the batch is stopped."""
 
     def __init__(
-        self, model: Model, ledger: Ledger, reporter: Reporter, *, fresh: bool, gate: Gate, stop: threading.Event
+        self,
+        model: Model,
+        ledger: Ledger,
+        reporter: Reporter,
+        *,
+        fresh: bool,
+        gate: Gate,
+        stop: threading.Event,
+        waiting: Waiting = nullcontext,
     ) -> None:
-        super().__init__(model, ledger, reporter, fresh=fresh)
+        super().__init__(model, ledger, reporter, fresh=fresh, waiting=waiting)
         self._gate = gate
         self._stop = stop
         if isinstance(model, AsksAgain):
@@ -203,7 +211,9 @@ class BatchDesk(Desk):
         """
         if self._stop.is_set():
             raise CancelledError
-        with self._gate.alone_with(digest(self._model.id, prompt)):
+        if kept := self._kept(prompt):
+            return kept
+        with self.waiting(), self._gate.alone_with(digest(self._model.id, prompt)):
             if kept := self._kept(prompt):
                 return kept
             try:

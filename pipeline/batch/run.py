@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import gc
 import threading
 import time
 import traceback
@@ -17,6 +17,7 @@ from pipeline.batch.gate import ENDS_ALL, BatchDesk, Gate, Limits
 from pipeline.batch.manifest import DONE, FAILED, Manifest, Outcome
 from pipeline.batch.names import occupied, output_name
 from pipeline.batch.sources import Item
+from pipeline.batch.turn import Hands, Turn
 from pipeline.errors import ModelError, NigaoError, StorageError
 from pipeline.ledger import Ledger
 from pipeline.models import Model
@@ -35,9 +36,7 @@ Finish = Callable[[Path, Draft, Sequence[Finding]], None]
 _HEARTBEAT = 0.3
 # While a report is checked and saved it asks nothing: one more in hand for so many keeps all questions under way.
 _SPARE = 4
-# Whoever saves takes the processor from those who ask; while one waits for the disk the other can go on.
-_SAVING = 2
-_SWITCHED = 0.02  # seconds; Python's own is 0.005
+_SEARCHED = 10_000  # new objects between two searches; Python's own is 700
 _WINDOW = 2  # reports in hand for each that is being drafted
 _IN_A_ROW = 5  # failures of the model one after another from which it is taken for gone
 
@@ -114,12 +113,13 @@ def run(
         jobs = settings.jobs or max(1, opened.profile.parallel)
         gate = Gate(limits, at_once=jobs, sleep=stop.wait)
         hands = jobs + jobs // _SPARE
+        turn = Turn()
         with (
-            _seldom_switched(),
-            ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="nigao-spare") as spare,
-            ThreadPoolExecutor(max_workers=hands, thread_name_prefix="nigao-report") as pool,
+            _seldom_searched(),
+            Hands(turn, jobs, "nigao-spare") as spare,
+            Hands(turn, hands, "nigao-report") as pool,
         ):
-            workshop = _Workshop(out, settings, opened, ledger, gate, stop, library, fresh, finish, spare)
+            workshop = _Workshop(out, settings, opened, ledger, gate, turn, stop, library, fresh, finish, spare)
             try:
                 for outcome, error in _in_window(items, pool, workshop, manifest, hands * _WINDOW, stop, watcher):
                     if outcome is None:
@@ -156,14 +156,17 @@ def run(
 
 
 @contextmanager
-def _seldom_switched() -> Iterator[None]:
-    """Many threads wait for one interpreter, and each wakes up at every interval to ask for it: that cost a tenth."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCHED)
+def _seldom_searched() -> Iterator[None]:
+    """Python searches for objects that only hold each other: what was there before the batch is no longer searched, and
+    many small reports are searched together. That is worth a twentieth."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_SEARCHED, *usual[1:])
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 _Made = tuple[Outcome | None, NigaoError | None]
@@ -235,6 +238,7 @@ class _Workshop:
         model: Model,
         ledger: Ledger,
         gate: Gate,
+        turn: Turn,
         stop: threading.Event,
         library: Library,
         fresh: bool,
@@ -248,12 +252,11 @@ class _Workshop:
         self._lock = threading.Lock()
         self._stop = stop
         self._new_desk: Callable[[], Desk] = lambda: BatchDesk(
-            model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop
+            model, ledger, Silent(), fresh=fresh, gate=gate, stop=stop, waiting=turn.given_back
         )
         self._model = model
         self._gate = gate
         self._spare = spare
-        self._saving = threading.BoundedSemaphore(_SAVING)
         self._units = _Units()
         self.usage = Usage()
 
@@ -301,9 +304,8 @@ class _Workshop:
         refuse_secret(notes, self._settings)
         target.refuse_edited(docx)
         report, findings = compose(notes, outline, desk, self._library, self._units, spare=self._helper)
-        with self._saving:
-            save(report, findings, docx, model_id=desk.model_id)
-            self._finish(docx, report, findings)
+        save(report, findings, docx, model_id=desk.model_id)
+        self._finish(docx, report, findings)
 
 
 def _failed_by(bug: Exception, begun: Outcome) -> _Made:

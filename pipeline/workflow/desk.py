@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 
 from pipeline.ledger import Ledger, digest
@@ -10,12 +12,18 @@ from pipeline.models import Model, Profile, ask
 from pipeline.types import Completion, Prompt, Usage
 from pipeline.workflow.reporter import Reporter
 
+Waiting = Callable[[], AbstractContextManager[None]]
+
 
 class Desk:
     """A model and a ledger behind one ``ask``. A context manager that closes the model; thread safe."""
 
-    def __init__(self, model: Model, ledger: Ledger, reporter: Reporter, *, fresh: bool) -> None:
-        """``fresh``: the ledger's answers are not used, new ones take their place."""
+    def __init__(
+        self, model: Model, ledger: Ledger, reporter: Reporter, *, fresh: bool, waiting: Waiting = nullcontext
+    ) -> None:
+        """``fresh``: the ledger's answers are not used, new ones take their place. ``waiting``: entered by a thread
+        while it only waits for others."""
+        self.waiting = waiting
         self._model = model
         self._ledger = ledger
         self._reporter = reporter

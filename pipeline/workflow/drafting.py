@@ -230,7 +230,7 @@ def write_all(
         return item
 
     if spare is not None:
-        return _with_help(plan.units, one, spare)
+        return _with_help(plan.units, one, spare, desk)
     pool = ThreadPoolExecutor(max_workers=desk.profile.parallel, thread_name_prefix="nigao-unit")
     futures = [pool.submit(one, unit) for unit in plan.units]
     try:
@@ -247,7 +247,7 @@ def write_all(
     return tuple(future.result() for future in futures)
 
 
-def _with_help(units: Sequence[Unit], one: Callable[[Unit], Written], spare: Spare) -> tuple[Written, ...]:
+def _with_help(units: Sequence[Unit], one: Callable[[Unit], Written], spare: Spare, desk: Desk) -> tuple[Written, ...]:
     """This thread begins at the front, who has nothing else to do at the back."""
     done: dict[int, Written] = {}
     given: dict[int, Future[Written]] = {}
@@ -258,7 +258,8 @@ def _with_help(units: Sequence[Unit], one: Callable[[Unit], Written], spare: Spa
                 given = {late: helper.submit(one, units[late]) for late in reversed(range(number + 1, len(units)))}
             if number not in given or given[number].cancel():
                 done[number] = one(unit)
-        done |= {number: future.result() for number, future in given.items() if number not in done}
+        with desk.waiting():
+            done |= {number: future.result() for number, future in given.items() if number not in done}
     finally:
         for future in given.values():
             future.cancel()
