@@ -67,7 +67,7 @@ def unit_prompt(
     for pair in pairs:
         messages += _turn(pair, assets.folder("prompts"))
     say = _hidden(wish.say, unit, mapping) if wish else ""
-    messages.append(Message("user", _asked(unit.role, shown, say)))
+    messages.append(Message("user", _asked(unit.role, tuple(shown), say, assets.folder("prompts"))))
     if faults:
         if refused:
             messages.append(Message("assistant", refused))
@@ -91,16 +91,17 @@ def _system(self_name: str, folder: Path) -> Message:
 @lru_cache(1024)
 def _turn(pair: Exemplar, folder: Path) -> tuple[Message, Message]:
     """A pair as it stands in each prompt that shows it, worded by the templates of ``folder``."""
-    return Message("user", _asked(pair.role, _statements(pair))), Message("assistant", pair.prose)
+    return Message("user", _asked(pair.role, _statements(pair), "", folder)), Message("assistant", pair.prose)
 
 
-def _statements(pair: Exemplar) -> list[str]:
+def _statements(pair: Exemplar) -> tuple[str, ...]:
     """An exemplar's bullets as a unit's are shown: in the written register."""
     unit = Unit(_ANY_UNIT, pair.role, pair.bullets)
-    return [figures.fill(text, pair.bullets) for text in statements(unit, Context(FrontMatter("")))]
+    return tuple(figures.fill(text, pair.bullets) for text in statements(unit, Context(FrontMatter(""))))
 
 
-def _asked(role: Role, bullets: Sequence[str], wish: str = "") -> str:
+@lru_cache(1024)  # with stand-ins in place of the figures, a batch asks much the same of many reports
+def _asked(role: Role, bullets: tuple[str, ...], wish: str, folder: Path) -> str:
     return _render("unit.j2", bullets=list(bullets), section=SECTION_NAMES[role], wish=wish)
 
 

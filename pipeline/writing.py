@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from pipeline import figures
 from pipeline.errors import BadAnswer
 from pipeline.exemplars import Exemplar
-from pipeline.guards import judge
+from pipeline.guards import judge_of
 from pipeline.models.profile import Profile
 from pipeline.preference import pasted, reads_better, reads_well
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
 from pipeline.register import full_width
-from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Wish, Written
+from pipeline.types import Completion, Context, Fault, Message, Prompt, Source, Unit, Wish, Written
 
 _UNTIDY = re.compile("\n|[，；：、。！？]{2}")
 
@@ -40,8 +42,9 @@ def write_unit(
     ``profile.attempts`` tries the version before stands.
     Other ModelErrors, and OutlineError from a broken template, go to the caller.
     """
+    judge = judge_of(unit, context)
     rule_text = tidy(realise(unit, context))
-    rule_holds = reads_well(rule_text, unit) and all(f.guard == "pasted" for f in judge(rule_text, unit, context))
+    rule_holds = reads_well(rule_text, unit) and all(fault.guard == "pasted" for fault in judge(rule_text))
     rule_ends_it = rule_holds and not pasted(rule_text, unit) and wish is None
     seen: list[Fault] = []
     faults: tuple[Fault, ...] = ()
@@ -59,11 +62,11 @@ def write_unit(
             calls, cached = calls + (not answer.cached), cached + answer.cached
             tokens += answer.completion_tokens
             text = tidy(figures.lift(answer.text, asked.mapping))
-            refused, faults = answer.text, judge(text, unit, context)
+            refused, faults = answer.text, judge(text)
             if wish and text == wish.before:
                 faults = (Fault("same", "和原来的写法一样，请换一种说法"),)
             if not faults:
-                chosen = wish is not None or reads_better(text, rule_text, unit)
+                chosen = wish is not None or text == rule_text or reads_better(text, rule_text, unit)
                 return Written(
                     unit=unit,
                     slot_text=text if chosen else rule_text,
@@ -86,7 +89,15 @@ def write_unit(
 
 def prompt_digest(prompt: Prompt) -> str:
     """sha256 (hex) of a prompt's messages and parameters: which words a passage was asked for with."""
-    return hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
+    # repr(prompt), put together from what its messages give: most of them stand in many prompts.
+    messages = b", ".join(map(_shown, prompt.messages)) + b"," * (len(prompt.messages) == 1)
+    bare = repr(replace(prompt, messages=())).encode("utf-8")
+    return hashlib.sha256(bare.replace(b"()", b"(%b)" % messages, 1)).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _shown(message: Message) -> bytes:
+    return repr(message).encode("utf-8")
 
 
 def tidy(slot_text: str) -> str:

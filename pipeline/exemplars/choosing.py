@@ -32,6 +32,7 @@ _TOPIC_TIMES = 3  # how often the topic counts among a pair's words
 _TOPIC_WEIGHT = 20.0  # the nearest topic outweighs all forms together, the next nearest does not
 _OWN_TYPE = 0.1
 _SECTIONS = 256  # sections whose pairs are remembered: a batch has sections without end
+_UNITS = 1024  # units whose pairs are remembered, told apart by the words and forms that the choice looks at alone
 _TERMS = 1024  # words of which a role's scores are remembered
 _TYPES = 64  # report types of which a role's pairs are remembered in order
 # A token of the embedded model is 1.3 to 1.6 characters of Chinese; a turn's marks take some twenty more.
@@ -64,6 +65,7 @@ class Chooser:
             self._by_role[item.role] = (*self._by_role.get(item.role, ()), item)
         self._shelves: dict[Role, _Shelf] = {}
         self._shared = lru_cache(_SECTIONS)(self._for_section)
+        self._chosen = lru_cache(_UNITS)(self._for_unit)
 
     def choose(
         self, *, type: str, role: Role, about: Iterable[str], bullets: Sequence[Bullet], most: int, tokens: int
@@ -77,13 +79,20 @@ class Chooser:
         than three are all of the first sort. Same input, same answer.
         """
         shelf = self._shelf(role)
-        alike = most >= _ALIKE_FROM
         topic = next((text for text in about if shelf.near(text)), "")
-        shared = self._shared(type, role, topic, most - 1 if alike else most, tokens)
-        if not alike or not shared.pool:
+        if most < _ALIKE_FROM:
+            return self._shared(type, role, topic, most, tokens).choices
+        terms = shelf.known(term for bullet in bullets for term in _terms(bullet.text))
+        return self._chosen(type, role, topic, most, tokens, terms, shapes(bullets))
+
+    def _for_unit(
+        self, type: str, role: Role, topic: str, most: int, tokens: int, terms: tuple[str, ...], forms: frozenset[str]
+    ) -> tuple[Choice, ...]:
+        shared = self._shared(type, role, topic, most - 1, tokens)
+        if not shared.pool:
             return shared.choices
-        near = shelf.nearness(term for bullet in bullets for term in _terms(bullet.text)) or shelf.far
-        forms = shapes(bullets)
+        shelf = self._shelf(role)
+        near = shelf.nearness(terms) or shelf.far
         parts = zip(near, shelf.overlaps(forms), shelf.of_type(type), strict=True)
         alikeness = [2 * words + form + own for words, form, own in parts]
         last = max(shared.pool, key=alikeness.__getitem__)
@@ -166,17 +175,20 @@ class _Shelf:
             ranker.index(rows, show_progress=False)
         # Kept with the shelf: a batch asks again and again for few types, topics and forms.
         self._scores = lru_cache(_TERMS)(lambda term: ranker.get_scores([term]))
-        self.near = lru_cache(_SECTIONS)(lambda text: self.nearness(_terms(text)))
+        self.near = lru_cache(_SECTIONS)(lambda text: self.nearness(self.known(_terms(text))))
         self.overlaps = lru_cache(_SECTIONS)(self._overlaps)
         self.of_type = lru_cache(_TYPES)(self._of_type)
         self.ranks = lru_cache(_TYPES)(self._ranked)
 
-    def nearness(self, terms: Iterable[str]) -> list[float] | None:
-        """How near each pair is to a text of these words (BM25), the nearest 1; None when they share none with any."""
-        wanted = [term for term in dict.fromkeys(terms) if term in self._known]
-        if not wanted:
+    def known(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """The ``terms`` that any pair has, in order, each once."""
+        return tuple(term for term in dict.fromkeys(terms) if term in self._known)
+
+    def nearness(self, terms: Sequence[str]) -> list[float] | None:
+        """How near each pair is to a text of these ``known`` words (BM25), the nearest 1; None when there are none."""
+        if not terms:
             return None
-        found = sum(self._scores(term) for term in wanted).tolist()
+        found = sum(self._scores(term) for term in terms).tolist()
         most = max(found)
         return [score / most for score in found] if most > 0 else None
 

@@ -137,11 +137,6 @@ class Noted:
         )
 
 
-@lru_cache(256)  # several reports are judged at once
-def _noted(unit: Unit, context: Context) -> Noted:
-    return Noted(unit, context)
-
-
 # Compared by identity: one is made for each answer, and the guards remember what they found in it.
 @dataclass(frozen=True, eq=False)
 class Reading:
@@ -149,10 +144,6 @@ class Reading:
 
     text: str
     noted: Noted
-
-    @classmethod
-    def of(cls, text: str, unit: Unit, context: Context) -> Reading:
-        return cls(text, _noted(unit, context))
 
     @property
     def unit(self) -> Unit:
