@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pipeline import __version__
@@ -139,7 +138,7 @@ def _read_version(tree: Mapping[str, Any]) -> Version:
 
 def _file_name(path: str) -> str:
     """The last part of a path of either kind, wherever it was written."""
-    return PurePosixPath(PureWindowsPath(path).as_posix()).name
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _without_cost(written: Written) -> dict[str, Any]:
@@ -162,9 +161,12 @@ def _with_lines(draft: Draft) -> list[dict[str, Any]]:
 
 def _fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass of floor 0 by name; of a unit's bullets the numbers alone."""
-    found = {name: getattr(value, name) for name in _names(value.__class__)}
+    names = _names(value.__class__)
+    found: dict[str, Any] = vars(value)
+    if len(found) != len(names):  # a cached property would stand there too
+        found = {name: found[name] for name in names}
     if isinstance(value, Unit):
-        found["bullets"] = [bullet.number for bullet in value.bullets]
+        return {**found, "bullets": [bullet.number for bullet in value.bullets]}
     return found
 
 

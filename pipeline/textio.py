@@ -54,7 +54,8 @@ def read_bytes(path: Path, reading: Reading = NOTES) -> bytes:
     """The bytes of a file. Raises ``reading.error`` as ``read_text`` does, but for what the bytes mean."""
     check_file(path, reading)
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:  # read at once: a buffer has nothing to do
+            return file.read()
     except OSError as error:
         raise _unreadable(path, reading, error) from error
 
@@ -121,7 +122,7 @@ def _put_in_place(target: Path, data: bytes) -> None:
     beside = folder / _BESIDE.format(secrets.token_hex(6))
     placed = False
     try:
-        _write_synced(beside, data)
+        _write_new(beside, data)
         beside.replace(target)
         placed = True
     finally:
@@ -159,12 +160,23 @@ def remove_leftovers(folder: Path) -> None:
             path.unlink()
 
 
-def _write_synced(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def write_synced(handle: int, data: bytes) -> None:
+    """Writes the bytes ``data`` to an open file; all are on the disk when this returns.
+
+    Raises OSError when the disk refuses.
+    """
+    rest = memoryview(data)
+    while rest:  # a disk that is all but full takes a part
+        rest = rest[os.write(handle, rest) :]
+    os.fsync(handle)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        write_synced(handle, data)
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

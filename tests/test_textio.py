@@ -87,6 +87,13 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "real.docx").read_bytes() == b"two"
 
 
+def test_what_the_disk_takes_bit_by_bit_is_written_whole(tmp_path, monkeypatch):
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:3]))
+    write_atomic(tmp_path / "报告.docx", b"in several steps")
+    assert (tmp_path / "报告.docx").read_bytes() == b"in several steps"
+
+
 @pytest.mark.parametrize("call", ["replace", "fsync"])
 @pytest.mark.parametrize(
     ("failure", "words"), [(PermissionError(13, "拒绝"), "占用"), (OSError(28, "磁盘已满"), "磁盘已满")]

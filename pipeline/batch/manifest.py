@@ -6,14 +6,13 @@ Only appended to: ``kill -9`` loses at most the last line, which then is no whol
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 
 from pipeline.errors import OutputError
-from pipeline.textio import refused_by_disk
+from pipeline.textio import refused_by_disk, write_synced
 
 NAME = "batch.jsonl"
 DONE, FAILED = "done", "failed"
@@ -57,10 +56,7 @@ class Manifest:
         """Keeps ``outcome``; it is on the disk when this returns. Raises OutputError when that can't be."""
         line = json.dumps(vars(outcome), ensure_ascii=False, separators=(",", ":"))
         try:
-            rest = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
-            while rest:
-                rest = rest[self._file.write(rest) :]
-            os.fsync(self._file.fileno())
+            write_synced(self._file.fileno(), line.encode("utf-8", "backslashreplace") + b"\n")
         except OSError as error:
             raise refused_by_disk(error, self._path) from error
         self.outcomes[outcome.origin] = outcome

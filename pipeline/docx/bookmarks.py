@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.types import Paragraph
 
@@ -22,6 +23,7 @@ def unit_bookmark(unit: str) -> str:
     return _name("nigao_u_", unit.replace(".", "_"))
 
 
+@lru_cache(maxsize=1 << 10)  # a type's sections, and the units of all reports, have the same few
 def _name(prefix: str, key: str) -> str:
     """At most 40 letters, digits and underscores. What had to be altered carries a digest, so names stay unique."""
     if re.fullmatch(r"\w+", key) and len(prefix + key) <= _LONGEST:

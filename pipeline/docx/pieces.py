@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +31,7 @@ def paragraph_runs(paragraph: Paragraph, style: str) -> list[list[Any]]:
     return [elements("".join(runs)) for runs in paragraph_markup(paragraph, style)]
 
 
+@lru_cache(maxsize=1 << 10)  # nearly all paragraphs have their style's alone
 def paragraph_properties(
     style: str, *, keep_next: bool = False, right: int | None = None, hang: tuple[int, int] | None = None
 ) -> str:
@@ -59,14 +60,21 @@ def paragraph_markup(paragraph: Paragraph, style: str) -> list[list[str]]:
 def _passage_markup(passage: Passage, style: str, offset: int = 0, breaks: frozenset[int] = frozenset()) -> list[str]:
     """One w:r per face, broken where ``breaks`` (offsets in the paragraph) say."""
     text, face = clean(passage.text), face_of(style)
+    if not breaks:
+        return _runs(text, face, passage.highlight)
     made: list[str] = []
     cuts = [0, *sorted(at - offset for at in breaks if offset < at < offset + len(text)), len(text)]
     for start, end in pairwise(cuts):
-        new_line = "<w:br/>" if offset + start in breaks else ""
-        for piece, found in split_by_face(text[start:end], face) or [("", face)]:
-            properties = _run_properties(found if found != face else "", passage.highlight)
-            made.append(f"<w:r>{properties}{new_line}{text_markup(piece)}</w:r>")
-            new_line = ""
+        made += _runs(text[start:end], face, passage.highlight, "<w:br/>" if offset + start in breaks else "")
+    return made
+
+
+def _runs(text: str, face: str, highlight: bool, new_line: str = "") -> list[str]:
+    made: list[str] = []
+    for piece, found in split_by_face(text, face) or [("", face)]:
+        properties = _run_properties(found if found != face else "", highlight)
+        made.append(f"<w:r>{properties}{new_line}{text_markup(piece)}</w:r>")
+        new_line = ""
     return made
 
 

@@ -6,7 +6,7 @@ The patterns are prompts/words/injections.toml, which says what each of its list
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.figures import find_slots
 from pipeline.words import any_of, word_list
@@ -17,6 +17,7 @@ _EDGE = " \t\u3000，。；,;：:、-"
 _SUBSTANCE = re.compile(r"[\u3400-\u9fff0-9０-９A-Za-z]")
 
 
+@lru_cache(maxsize=1 << 10)  # a batch has the same headings and offices all over
 def cut_out(text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` without what is written to a model or a renderer, and the pieces that were cut, in order.
 

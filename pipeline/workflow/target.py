@@ -74,7 +74,7 @@ def check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise OutputError("要存放的文件夹不存在", where=str(folder), hint="请先建好文件夹，或用 -o 换一个位置")
     try:
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=folder, buffering=0):
             pass
     except OSError as error:
         raise OutputError(
