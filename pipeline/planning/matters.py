@@ -36,6 +36,8 @@ def find_matters(bullets: Sequence[Bullet], *, scattered: bool) -> tuple[Matter,
     ``scattered``: the notes have no headings, so bullets of one matter may stand anywhere; otherwise a participant or
     an anaphoric bullet leans on its neighbour all the same, but nothing else moves than parts and prefixed bullets.
     """
+    if len(bullets) < 2:  # nothing to hang on, and most sections of a short report are like that
+        return tuple(Matter((((bullet,), False),)) for bullet in bullets)
     above: dict[int, int] = {}  # position → position of the bullet it belongs to
     totals: set[int] = set()
     for finder in (_by_label, _by_names, _by_inclusion, _by_measure):

@@ -48,6 +48,8 @@ def pieces_of(matters: Sequence[Matter], role: Role, unit_bullets: int, *, heade
     if not matters:
         return ()
     runs = [run for matter in matters for run in matter.pieces]
+    if len(runs) == 1:
+        return (Piece(*runs[0]),)
     same = _same_matter(matters)
     close = Closeness([bullet for run, _ in runs for bullet in run])
     by_item = role in ITEM_ROLES and not headed

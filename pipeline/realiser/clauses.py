@@ -8,9 +8,12 @@ rule's docstring are its examples, run by the tests; nothing after the arrow: th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
+from pipeline.grammar import MARKER
 from pipeline.realiser import acts, counts
 from pipeline.realiser.scene import Scene
+from pipeline.types import Role, Slot, SlotKind
 
 Rule = Callable[[str, Scene], str | None]
 
@@ -46,7 +49,19 @@ RULES: tuple[Rule, ...] = (
 
 
 def rewrite(clause: str, scene: Scene) -> str:
-    """``clause`` after every rule that applies, in order."""
+    """``clause`` after every rule that applies, in order. The rules are shown no values of its slots."""
+    markers = MARKER.findall(clause)
+    kinds = tuple((marker, slot.kind, slot.unit, slot.hedge) for marker in markers for slot in (scene.slots[marker],))
+    return _rewritten(clause, scene.role, scene.opens, scene.governs, kinds)
+
+
+# A batch writes the same clauses again and again, with other figures.
+@lru_cache(2048)
+def _rewritten(
+    clause: str, role: Role, opens: bool, governs: bool, kinds: tuple[tuple[str, SlotKind, str, str], ...]
+) -> str:
+    slots = {marker: Slot(kind, "", 0, 0, unit=unit, hedge=hedge) for marker, kind, unit, hedge in kinds}
+    scene = Scene(role, slots, opens, governs)
     for rule in RULES:
         clause = rule(clause, scene) or clause
     return clause

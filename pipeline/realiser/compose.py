@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import labels, lexicon
 from pipeline.realiser.acts import joined_by_add
 from pipeline.realiser.clauses import rewrite
+from pipeline.realiser.counts import governs
 from pipeline.realiser.scene import Scene
 from pipeline.realiser.telegram import Clause, Telegram, take_apart
 from pipeline.register import full_width
@@ -134,8 +136,8 @@ def _parts(telegrams: list[Telegram]) -> list[str]:
 
 
 def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: bool = False) -> str:
-    scene = Scene(scene.role, scene.slots, beside=telegram.bullet.text)
-    opens = Scene(scene.role, scene.slots, opens=not telegram.label, beside=telegram.bullet.text)
+    scene = Scene(scene.role, scene.slots, governs=governs(telegram.bullet.text))
+    opens = replace(scene, opens=not telegram.label)
     if lexicon.label_form(telegram.label)[0] == "list" and not drop_label:
         return labels.told(telegram.label, _plain(telegram), scene)
     written = [

@@ -126,12 +126,17 @@ def tallied(clause: str, scene: Scene) -> str | None:
     return f"{match[1]}有{match[2]}" if scene.slots[match[2]].unit in lexicon.listed("tally", "units") else None
 
 
+def governs(bullet: str) -> bool:
+    """Whether a bullet speaks of a place and who lives there (辖35个村，4.6万人)."""
+    return _GOVERNS.search(bullet) is not None
+
+
 def persons(clause: str, scene: Scene) -> str | None:
     """A bare head count beside villages under a town is the population.
 
     BACKGROUND 4.6万人 => 人口4.6万人
     """
-    if scene.role is not Role.BACKGROUND or not _ONE.fullmatch(clause) or not _GOVERNS.search(scene.beside or "辖"):
+    if scene.role is not Role.BACKGROUND or not scene.governs or not _ONE.fullmatch(clause):
         return None
     return f"人口{clause}" if scene.slots[clause].unit in {"人", "万人"} else None
 

@@ -17,7 +17,7 @@ class Scene:
     role: Role
     slots: dict[str, Slot]
     opens: bool = False
-    beside: str = ""  # the whole bullet the clause stands in
+    governs: bool = True  # the bullet that the clause stands in is about a place and who lives there
 
     def kind(self, marker: str) -> SlotKind:
         return self.slots[marker].kind
