@@ -100,7 +100,7 @@ def _strange(text: str, sources: Sequence[Allowed], known: frozenset[str]) -> It
     # What a source has from mark to mark holds no strange name; only 、 joins names to names.
     parts = ((part, squeeze(part).chars) for part in _MARKS.split(text))
     rest = "，".join(part for part, chars in parts if not any(each.has(chars) for each in sources))
-    for name in sorted({*places(rest), *persons(rest)}):
+    for name in sorted({*places(rest), *persons(rest)} if rest else ()):
         if not any(each.has(squeeze(name).chars) for each in sources):
             yield "name", name
     if numerals(squeeze(text).chars) <= known:

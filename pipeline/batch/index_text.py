@@ -11,7 +11,8 @@ from pipeline.batch.index_marks import Piece, pieces_of
 from pipeline.types import Paragraph
 
 # What could end a script element, begin a comment in one, or end a line of JavaScript.
-_UNSAFE = re.compile("[<>&\u2028\u2029]")
+_UNSAFE = "<>&\u2028\u2029"
+_ANY_UNSAFE = re.compile(f"[{_UNSAFE}]")
 
 
 def text_of(paragraphs: Sequence[Paragraph], bullets: Mapping[int, tuple[int, str]]) -> str:
@@ -26,7 +27,9 @@ def text_of(paragraphs: Sequence[Paragraph], bullets: Mapping[int, tuple[int, st
 def safe_json(value: Any) -> str:
     """``value`` as JSON without a character that means something to HTML or ends a line of JavaScript."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if not any(char in text for char in _UNSAFE):  # nearly all text, and quickly told
+        return text
+    return _ANY_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _paragraph(paragraph: Paragraph, bullets: Mapping[int, tuple[int, str]]) -> list[Any]:

@@ -29,7 +29,7 @@ _KINDS = {
 _NOUNS = ("n", "j", "s")
 _HAN = "[\u3400-\u9fff]"
 _ALL_HAN = re.compile(f"{_HAN}+")
-_LIST = re.compile(rf"{_HAN}+(?:、{_HAN}+)+")
+_LIST = re.compile(rf"(?<!{_HAN}){_HAN}++(?:、{_HAN}++)+")
 _MARKS = "，。；：、"  # no word goes over one
 _CLAUSE = re.compile(f"[^{_MARKS}]+")
 # 各村, 三个村, 该镇: no name.
@@ -104,10 +104,13 @@ def _kept(text: str) -> Iterator[str]:
 
 
 def _names(text: str, known_names: frozenset[str], known: str) -> set[str]:
-    clauses = [*map(_in_clause, _CLAUSE.findall(text))]
-    sure = {*names.find(text)}.union(*(each for each, _ in clauses))
+    named = names.find(text)
+    sure, likely = {*named}, {*named, *_listed(text)}
+    for believed, others in map(_in_clause, _CLAUSE.findall(text)):
+        sure |= believed
+        likely |= others
     found = {name for name in known_names if name in text}
-    for name in {*names.find(text), *_listed(text)}.union(*(each for _, each in clauses)):
+    for name in likely:
         trimmed = _trimmed(name, known)
         if trimmed in known:
             found.add(_whole(trimmed, text, known))

@@ -141,9 +141,9 @@ def _rows(
         for value in values(line.text, known_names, known):
             start, end = sentence_span(line.text, value.start, value.end)
             basis = origins.basis(line.text, value, section if section in _FRAME else "")
-            remarks = [basis.note, *(f"批注：{text}" for text in said if value.text in text)]
-            sentence = line.text[start:end].strip()
-            note = "；".join(filter(None, remarks))
+            sentence, note = line.text[start:end].strip(), basis.note
+            if said:
+                note = "；".join(filter(None, [note, *(f"批注：{text}" for text in said if value.text in text)]))
             rows.append(Trace(value.kind, value.text, sentence, line.number, section, basis.text, basis.line, note))
     return tuple(rows)
 
@@ -204,8 +204,9 @@ def _check_targets(
 
     ``folders``: where it is not known yet whether a file can be written.
     """
-    for path, suffix in ((out_docx, ".docx"), (out_csv, ".csv")):
-        if path.exists() and any(each is not None and each.exists() and path.samefile(each) for each in sources):
+    sheet_there, table_there = out_docx.exists(), out_csv.exists()
+    for path, suffix, there in ((out_docx, ".docx", sheet_there), (out_csv, ".csv", table_there)):
+        if there and any(each is not None and each.exists() and path.samefile(each) for each in sources):
             raise OutputError(
                 "核对表不能写到报告、要点或底稿自己的文件里", where=str(path), hint="请用 -o 另指定一个文件名"
             )
@@ -214,11 +215,11 @@ def _check_targets(
     for folder in dict.fromkeys(folders):
         target.check_folder(folder)
     record: tuple[str, ...] | None = ()
-    if out_docx.exists():
+    if sheet_there:
         record = record_of(_content(out_docx))
     if record is None:
         raise _foreign(out_docx)
-    if not out_csv.exists():
+    if not table_there:
         return frozenset()
     digest = target.sha256(_content(out_csv))
     if digest not in record:
