@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.checks import marks
-from pipeline.checks.reading import GAP_MARK, body, prose, squeeze
+from pipeline.checks.reading import GAP_MARK, body, prose, squeeze, whole
 from pipeline.checks.registry import check, error, info, warn
 from pipeline.types import Draft, Finding, ParagraphKind, Source
 
@@ -138,7 +138,7 @@ def rare_characters(draft: Draft) -> Iterator[Finding]:
     PASS: 题:关于防汛的报告 | 句:张三查险 => 张三组织查险。
     FAIL: 题:关于防汛的报告 | 句:李堃查险 => 李堃组织查险。
     """
-    text = "".join(paragraph.text for paragraph in draft.paragraphs)
+    text = whole(draft)
     rare = [char for char in dict.fromkeys(text) if _HAN.match(char) and _is_rare(char)] if _is_rare(text) else []
     if rare:
         yield info(f"以下字不在GB2312字库内，请核对打印效果：{'、'.join(rare)}")
@@ -162,17 +162,17 @@ def length(draft: Draft) -> Iterator[Finding]:
     noted = sum(len(squeeze(bullet.text)) for bullet in draft.plan.notes.bullets)
     if noted < _LEAST_NOTES:
         return
-    whole = sum(len(squeeze(text)) for _, text in prose(draft)) / noted
+    told = sum(len(squeeze(text)) for _, text in prose(draft)) / noted
     written = sum(
         len(squeeze(passage.text))
         for paragraph in body(draft)
         for passage in paragraph.passages
         if passage.source is not Source.TEMPLATE
     )
-    if whole < 1.0:
-        yield warn(f"正文字数只有要点的{whole:.2f}倍，请核对有无遗漏")
-    elif whole < 1.3:
-        yield info(f"正文字数是要点的{whole:.1f}倍，偏短（一般为1.3至3.3倍）")
+    if told < 1.0:
+        yield warn(f"正文字数只有要点的{told:.2f}倍，请核对有无遗漏")
+    elif told < 1.3:
+        yield info(f"正文字数是要点的{told:.1f}倍，偏短（一般为1.3至3.3倍）")
     if written / noted > 3.5:
         yield warn(f"正文字数是要点的{written / noted:.1f}倍，请删去空话")
     elif written / noted > 3.3:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks import marks
-from pipeline.checks.reading import GAP_MARK, notes_text, squeeze
+from pipeline.checks.reading import GAP_MARK, notes_text, squeeze, whole
 from pipeline.checks.registry import check, error, warn
 from pipeline.notes import secret_mark as classification
 from pipeline.types import Draft, Finding, Source
@@ -20,7 +20,7 @@ def gaps(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 致:【待补:主送机关】： | 句:查险 => 组织查险。
     FAIL: 题:关于防汛的报告 | 一、存在问题 | 缺:防汛工作还有哪些问题
     """
-    for paragraph in draft.paragraphs:
+    for paragraph in draft.paragraphs if GAP_MARK.search(whole(draft)) else ():
         for found in GAP_MARK.finditer(paragraph.text):
             what = found[0].removeprefix("【待补").rstrip("】").strip(":： ")
             yield warn(f"待补：{what}" if what else "此处待补", paragraph)
@@ -35,7 +35,7 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:某某村查险 => 在某某村查险。
     """
     given = notes_text(draft)
-    for paragraph in draft.paragraphs:
+    for paragraph in draft.paragraphs if any(marks.placeholders(whole(draft))) else ():
         for mark in marks.placeholders(paragraph.text):
             message = f"还有未填写的“{mark}”"
             yield warn(message, paragraph) if squeeze(mark) in given else error(message, paragraph)
@@ -50,8 +50,8 @@ def residue(draft: Draft) -> Iterator[Finding]:
     FAIL: 题:关于防汛的报告 | 句:转移21户 => 转移⟦1.1⟧。
     """
     given = notes_text(draft)
-    whole = "\n".join(paragraph.text for paragraph in draft.paragraphs)
-    left = [mark for mark in word_list("checks")["residue"] if mark in whole and squeeze(mark) not in given]
+    text = whole(draft)
+    left = [mark for mark in word_list("checks")["residue"] if mark in text and squeeze(mark) not in given]
     for paragraph in draft.paragraphs if left else ():
         for mark in left:
             if mark in paragraph.text:

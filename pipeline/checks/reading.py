@@ -36,6 +36,10 @@ class _Texts:
         self.draft = draft
 
     @cached_property
+    def whole(self) -> str:
+        return "\n".join(paragraph.text for paragraph in self.draft.paragraphs)
+
+    @cached_property
     def prose(self) -> tuple[tuple[Paragraph, str], ...]:
         bare = [(each, without_gaps(each.text)) for each in self.draft.paragraphs if each.kind in PROSE]
         return tuple(
@@ -68,6 +72,11 @@ def _texts(draft: Draft) -> _Texts:
     if held is None or held.draft is not draft:
         held = _last.texts = _Texts(draft)
     return held
+
+
+def whole(draft: Draft) -> str:
+    """The text of every paragraph, one a line: what is not in it is in none."""
+    return _texts(draft).whole
 
 
 def prose(draft: Draft) -> Iterator[tuple[Paragraph, str]]:

@@ -240,7 +240,8 @@ def _mark(paragraph: Paragraph) -> tuple[int, int]:
     Levels 一、 and （一） count in headings only: a sentence may begin with 三、四十年.
     """
     levels = {ParagraphKind.HEADING1: (0, 1), ParagraphKind.HEADING2: (0, 1), ParagraphKind.BODY: (2, 3)}
+    text = paragraph.text if paragraph.kind in levels else ""
     for level in levels.get(paragraph.kind, ()):
-        if found := _MARKS[level].match(paragraph.text):
+        if found := _MARKS[level].match(text):
             return level, int(found[1]) if found[1].isdigit() else ordinal(found[1])
     return -1, 0

@@ -86,8 +86,8 @@ def anchors_of(noted: Noted) -> tuple[Anchor, ...]:
                 continue
             if noted.slots[token.key].kind not in COUNTED:
                 continue
-            left, right = _heads(left_of(row, index)), naming(right_of(row, index))
             after = right_of(row, index)
+            left, right = _heads(left_of(row, index)), naming(after)
             counted = right[0] if right and after[0].text == right[0] and after[0].pos.startswith("n") else ""
             if left:
                 kin = tuple(naming(list(row[clause_start(row, index) : index])))
