@@ -8,16 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from drafts import draft, paragraph, passage
 from hypothesis import given
 from hypothesis import strategies as st
 from index_rows import FINDINGS, brief
 from openpyxl import Workbook, load_workbook
 
 from pipeline.batch import sources, store
-from pipeline.batch.brief import Written, from_json, to_json
+from pipeline.batch.brief import Written, brief_of, from_json, to_json
 from pipeline.batch.sources import Item, find_items
 from pipeline.batch.store import NAME, Store
+from pipeline.checks.reading import known_text
 from pipeline.errors import NotesError, StorageError
+from pipeline.shield.allowed import source
+from pipeline.shield.persons import persons
+from pipeline.shield.places import places
+from pipeline.types import ParagraphKind
 
 ROWS = [(3, "a" * 64, ["甲"]), (5, "b" * 64, ["乙", None])]
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)  # lone surrogates come only out of damaged notes
@@ -113,6 +119,24 @@ def test_a_brief_comes_back_as_it_was(title: str, text: str, strange: list[str])
     written = Written("p1", "done", text, tuple(("name", words) for words in strange))
     made = replace(brief(), title=title, text=text, body=(written,), fixed=text)
     assert from_json(to_json(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strange"),
+    [
+        ("维修山塘42座，老朳坝渗漏未修。", set()),
+        ("维修山塘42座，黎家坪村修塘。", {"黎家坪村"}),
+        ("黎家坪村维修山塘42座，新化溪村、黎家坪村修渠。", {"新化溪村", "黎家坪村"}),
+        ("老朳坝渗漏未修，县长李建国指出：维修山塘42座。", {"李建国"}),
+    ],
+)
+def test_a_brief_tells_the_names_that_the_notes_do_not_have(sentence: str, strange: set[str]) -> None:
+    made = draft((paragraph(1, ParagraphKind.BODY, passage(sentence, "2.1", (2,))),))
+    told = [words for kind, words in brief_of(made, ()).body[0].strange if kind == "name"]
+    known = source(known_text(made))
+    # As if all of it were searched, shorter forms and all.
+    assert told == [name for name in sorted({*places(sentence), *persons(sentence)}) if not known.has(name)]
+    assert strange <= {*told} and bool(strange) == bool(told)
 
 
 def test_a_brief_is_that_of_one_state_file(tmp_path: Path) -> None:

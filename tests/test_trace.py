@@ -30,6 +30,7 @@ from pipeline.docx.writer import write_docx
 from pipeline.errors import NigaoError, NotesError, OutputError
 from pipeline.state import StateError, from_state, to_state
 from pipeline.types import Bullet, Finding, FrontMatter, Notes, ParagraphKind, Severity
+from pipeline.words import tag
 from pipeline.workflow.final_lines import trace_lines
 from pipeline.workflow.trace_basis import Origins
 from pipeline.workflow.trace_made import comments_of, lines_of
@@ -219,6 +220,23 @@ def test_a_name_stands_once_a_sentence_and_not_inside_other_values() -> None:
 def test_names_that_the_notes_have_are_found_whole(sentence: str, expected: set[str]) -> None:
     found = values(sentence, names_of(sentence), sentence)
     assert {each.text for each in found} == expected
+
+
+CLAUSES = (
+    *("在石桥镇", "王伟书记", "县政府", "三八水库", "到李家村", "和陇田等村", "李建国同志带队3次", "2025年"),
+    *("（河下镇）", " ", ""),
+)
+
+
+@given(st.lists(st.sampled_from(CLAUSES), max_size=6), st.sampled_from("，。；：、"))
+def test_a_clause_reads_the_same_between_any_others(clauses: list[str], mark: str) -> None:
+    text = mark.join(clauses)
+    assert [each for each in tag(text) if each[0] != mark] == [each for clause in clauses for each in tag(clause)]
+    assert names_of(text) == {name for clause in clauses for name in names_of(clause)}
+    if mark != "、":  # which makes a list of them
+        known = "\n".join(CLAUSES)
+        found = {each.text for clause in clauses for each in values(clause, known=known)}
+        assert {each.text for each in values(text, known=known)} == found
 
 
 @given(st.text("甲乙3户。；！、“”2025年 \u3000", max_size=40))
