@@ -63,11 +63,12 @@ def unit_prompt(
     """
     mapping = figures.stand_ins(unit.bullets)
     shown = [figures.render(text, mapping) for text in statements(unit, context)]
-    messages = [_system(context.self_name, assets.folder("prompts"))]
+    folder = assets.folder("prompts")
+    messages = [_system(context.self_name, folder)]
     for pair in pairs:
-        messages += _turn(pair, assets.folder("prompts"))
+        messages += _turn(pair, folder)
     say = _hidden(wish.say, unit, mapping) if wish else ""
-    messages.append(Message("user", _asked(unit.role, tuple(shown), say, assets.folder("prompts"))))
+    messages.append(Message("user", _asked(unit.role, tuple(shown), say, folder)))
     if faults:
         if refused:
             messages.append(Message("assistant", refused))

@@ -237,8 +237,10 @@ def test_units_of_a_section_share_all_but_the_last_pair(one: list[str], other: l
         assert first == second
 
 
-def test_two_choosers_of_one_library_choose_alike() -> None:
-    notes = bullets_of("隐患50处：用电20处，燃气18处，消防12处")
+@pytest.mark.parametrize("text", ["隐患50处：用电20处，燃气18处，消防12处", "隐患50处，用电、燃气、消防都有", "消防隐患"])
+def test_two_choosers_of_one_library_choose_alike(text: str) -> None:
+    """Whatever was chosen before: here one of them has chosen for the same words in another form."""
+    notes = bullets_of(text)
     for role in Role:
         one, two = (
             each.choose(type="自查报告", role=role, about=("消防安全",), bullets=notes, most=4, tokens=PLENTY)

@@ -101,3 +101,18 @@ def test_every_figure_stands_once_whatever_the_bullets(texts: list[str], role: R
     wanted = sorted((b.number, index) for b in unit.bullets for index in range(1, len(b.slots) + 1))
     assert sorted(markers_in(text)) == wanted
     assert text.endswith("。") and "，，" not in text and "。。" not in text
+
+
+def test_a_clause_that_was_rewritten_before_is_told_by_its_own_units_hedge_and_place() -> None:
+    """Each pair has one template; what was written for the first of it must not stand for the second."""
+    context = Context(FrontMatter("关于某项工作情况的报告"), "我镇")
+
+    def written(role: Role, text: str) -> str:
+        return realise(unit_of(role, text), context)
+
+    assert "人口" in written(Role.BACKGROUND, "辖35个村，4.6万人")
+    assert "人口" not in written(Role.BACKGROUND, "辖35个村，4.6万亩")
+    assert "人口" not in written(Role.BACKGROUND, "查了35个村，4.6万人")
+    assert "达⟦1.1⟧" in written(Role.PROBLEM, "渠道自然淤塞、人为损毁650余米")
+    assert "达⟦1.1⟧" not in written(Role.PROBLEM, "渠道自然淤塞、人为损毁650米")
+    assert "达⟦1.1⟧" not in written(Role.DONE, "渠道自然淤塞、人为损毁650余米")

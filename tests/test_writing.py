@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from scripted import ScriptedModel, diligent, shown_bullets
 from pipeline import figures, writing
 from pipeline.assembly import assemble, chinese_number
 from pipeline.errors import BadAnswer, ModelQuota
-from pipeline.guards import judge
+from pipeline.guards import judge, judge_of
 from pipeline.models.profile import SMALL
 from pipeline.types import (
     Block,
@@ -19,6 +20,7 @@ from pipeline.types import (
     Context,
     Fault,
     FrontMatter,
+    Message,
     Notes,
     Outline,
     Paragraph,
@@ -32,7 +34,7 @@ from pipeline.types import (
     Unit,
     Written,
 )
-from pipeline.writing import tidy, write_unit
+from pipeline.writing import prompt_digest, tidy, write_unit
 
 FRONT = FrontMatter("关于水利工作情况的报告", "", "县人民政府", "石桥镇人民政府", "2025-7-08")
 CONTEXT = Context(FRONT, "我镇", "修水闸3座\n清渠26公里")
@@ -320,3 +322,16 @@ def test_chinese_numbers() -> None:
         "二十一",
         "九十九",
     ]
+
+
+@pytest.mark.parametrize("messages", [1, 2, 3])
+def test_a_prompts_digest_is_that_of_all_it_says(messages: int) -> None:
+    prompt = Prompt(tuple(Message("user", f"修水闸（）{number}'\"\n") for number in range(messages)), schema="()")
+    assert prompt_digest(prompt) == hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
+
+
+def test_answers_judged_one_after_another_are_judged_as_each_alone() -> None:
+    judged = judge_of(UNIT, CONTEXT)
+    for text in ("维修水闸⟦1.1⟧。", "维修水闸。", "维修水闸⟦1.1⟧。"):
+        assert judged(text) == judge(text, UNIT, CONTEXT)
+    assert judged("维修水闸。") and not judged("维修水闸⟦1.1⟧。")

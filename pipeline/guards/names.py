@@ -102,8 +102,9 @@ def no_other_name(reading: Reading) -> Iterator[str]:
     FAIL 修水闸3座 => 县水利局维修水闸3座。
     FAIL 修水闸3座 => 在李建国带领下，维修水闸3座。
     """
-    names = {token.text for token in reading.tokens if token.pos in _TAGS}
-    for word in new_words(reading):
+    new = new_words(reading)  # most answers have none
+    names = {token.text for token in reading.tokens if token.pos in _TAGS} if new else set()
+    for word in new:
         if word in names or (len(word) > 2 and _NAME.fullmatch(word)):
             yield f"要点里没有“{word}”这个名称，请删去"
 

@@ -143,6 +143,8 @@ def clauses_not_mixed(reading: Reading) -> Iterator[str]:
     FAIL 5月28日演练，6月17日转移群众 => 6月17日演练，5月28日转移群众。
     """
     owner = _clause_words(reading.noted)
+    if len(set(owner.values())) < 2:  # a single clause has no other to mix with
+        return
     met: dict[tuple[int, int], str] = {}
     for row in split(reading.tokens, lambda token: token.key is None and token.text in "，；。"):
         words = {owner[token.text]: token.text for token in row if token.text in owner}
