@@ -237,7 +237,9 @@ def test_units_of_a_section_share_all_but_the_last_pair(one: list[str], other: l
         assert first == second
 
 
-@pytest.mark.parametrize("text", ["隐患50处：用电20处，燃气18处，消防12处", "隐患50处，用电、燃气、消防都有", "消防隐患"])
+@pytest.mark.parametrize(
+    "text", ["隐患50处：用电20处，燃气18处，消防12处", "隐患50处，用电、燃气、消防都有", "消防隐患"]
+)
 def test_two_choosers_of_one_library_choose_alike(text: str) -> None:
     """Whatever was chosen before: here one of them has chosen for the same words in another form."""
     notes = bullets_of(text)
