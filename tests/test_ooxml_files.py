@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from control import control
 from edits import report_draft
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from packages import NAMESPACES, docx, p, zipped
@@ -288,6 +288,7 @@ TREES = st.recursive(
 
 
 @settings(max_examples=60, deadline=None)
+@example("<w:tblPr><w:p></w:p></w:tblPr><w:p><w:r><w:t>文</w:t></w:r></w:p>", "")
 @given(st.lists(TREES, max_size=6).map("".join), st.lists(TREES, max_size=3).map("".join))
 def test_any_nesting_of_elements_is_read(body: str, other: str) -> None:
     document = read(docx(body, styles=other, numbering=other, settings=other, footer1=other))

@@ -11,15 +11,12 @@ from lxml import etree  # type: ignore[import-untyped]
 from pipeline.ooxml.inline import Content, sdt_names
 from pipeline.ooxml.look import Look
 from pipeline.ooxml.model import Block, Row, Section, Table
-from pipeline.ooxml.names import MC, VAL, W, child_value, number, switch
-from pipeline.ooxml.paragraphs import Paragraphs, Place
+from pipeline.ooxml.names import VAL, W, child_value, number, switch
+from pipeline.ooxml.paragraphs import UNREAD, Paragraphs, Place
 
 _NEW_PAGE = ("nextPage", "oddPage", "evenPage")
 _ALIGNS = {"center": "center", "right": "right", "end": "right"}
-_WALKED = tuple(
-    W + name for name in ("p", "tbl", "tr", "tc", "sdt", "bookmarkStart", "bookmarkEnd", "sdtPr", "tblPr", "tblGrid")
-)
-_UNWALKED = {f"{W}sdtPr", f"{W}tblPr", f"{W}tblGrid", f"{MC}Fallback"}
+_WALKED = tuple(W + name for name in ("p", "tbl", "tr", "tc", "sdt", "bookmarkStart", "bookmarkEnd"))
 _MOST_TAGS = 32
 
 
@@ -47,11 +44,11 @@ class _OpenTable:
 def read_body(root: Any, paragraphs: Paragraphs, sections: Sequence[Section], starts: Sequence[str]) -> Body:
     """Every paragraph of the w:body ``root``. ``starts``: how each of ``sections`` begins (w:type)."""
     reader = _Reader(paragraphs, sections, starts)
-    walker = etree.iterwalk(root, events=("start", "end"), tag=(*_WALKED, f"{MC}Fallback"))
+    walker = etree.iterwalk(root, events=("start", "end"), tag=(*_WALKED, *UNREAD))
     for event, node in walker:
         if event == "end":
             reader.leave(node)
-        elif node.tag in _UNWALKED:
+        elif node.tag in UNREAD:
             walker.skip_subtree()
         elif node.tag == f"{W}p":
             reader.paragraph(node)

@@ -17,7 +17,8 @@ from pipeline.ooxml.theme import Theme
 _AUTO_SPACING = 280  # twips: what Word draws for beforeAutospacing
 _LINE = 240
 _MOST_TAGS = 32  # of one paragraph; a file with more has them by mistake
-_APART = (f"{W}p", f"{MC}Fallback")  # a text box hangs on a paragraph
+UNREAD = (f"{W}sdtPr", f"{W}tblPr", f"{W}tblGrid", f"{MC}Fallback")  # no text of the page
+_APART = (f"{W}p", *UNREAD)  # a text box hangs on a paragraph
 
 
 @dataclass(frozen=True)
