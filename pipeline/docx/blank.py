@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -35,7 +35,13 @@ class Blank:
 
     def packed(self, parts: Mapping[str, bytes]) -> bytes:
         """The .docx with ``parts`` as they were filled. Equal arguments give equal bytes."""
-        return packed({**self.parts, **parts})
+        filled = {name: parts.get(name, content) for name, content in self.parts.items() if name in self.around}
+        return packed(filled, onto=self._same)
+
+    @cached_property
+    def _same(self) -> bytes:
+        """The parts without a place, packed: to pack them anew takes as long as to write the text."""
+        return packed({name: content for name, content in self.parts.items() if name not in self.around})
 
 
 def place() -> Any:

@@ -80,10 +80,10 @@ def reproducible(package: bytes) -> bytes:
         return packed({entry.filename: old.read(entry) for entry in old.infolist()})
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip of ``parts`` by name, in their order: equal parts give equal bytes."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
+def packed(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
+    """A zip of ``parts`` by name, in their order, behind those of the zip ``onto``: equal parts give equal bytes."""
+    target = io.BytesIO(onto)
+    with zipfile.ZipFile(target, "a") as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
