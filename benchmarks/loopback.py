@@ -88,8 +88,8 @@ class _Server:
                 body = await reader.readexactly(length)
                 answer = asdict(self._seen) if head.startswith(b"GET") else await self._answer(body)
                 content = json.dumps(answer).encode()
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
-                writer.write(b"Content-Length: %d\r\n\r\n" % len(content) + content)
+                # In one piece: the rest of two would wait for the first to be acknowledged, some 40 ms.
+                writer.write(_HEAD % len(content) + content)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -126,6 +126,7 @@ class _Server:
 
 
 _LENGTH = b"content-length:"
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 def shown(asked: str) -> list[str]:
