@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import lru_cache
 
 from pipeline import figures
 from pipeline.errors import BadAnswer
@@ -17,7 +15,7 @@ from pipeline.preference import pasted, reads_better, reads_well
 from pipeline.prompting import unit_prompt
 from pipeline.realiser import realise
 from pipeline.register import full_width
-from pipeline.types import Completion, Context, Fault, Message, Prompt, Source, Unit, Wish, Written
+from pipeline.types import Completion, Context, Fault, Prompt, Source, Unit, Wish, Written
 
 _UNTIDY = re.compile("\n|[，；：、。！？]{2}")
 
@@ -89,15 +87,7 @@ def write_unit(
 
 def prompt_digest(prompt: Prompt) -> str:
     """sha256 (hex) of a prompt's messages and parameters: which words a passage was asked for with."""
-    # repr(prompt), put together from what its messages give: most of them stand in many prompts.
-    messages = b", ".join(map(_shown, prompt.messages)) + b"," * (len(prompt.messages) == 1)
-    bare = repr(replace(prompt, messages=())).encode("utf-8")
-    return hashlib.sha256(bare.replace(b"()", b"(%b)" % messages, 1)).hexdigest()
-
-
-@lru_cache(maxsize=1024)
-def _shown(message: Message) -> bytes:
-    return repr(message).encode("utf-8")
+    return hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
 
 
 def tidy(slot_text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from pipeline.types import (
     Context,
     Fault,
     FrontMatter,
-    Message,
     Notes,
     Outline,
     Paragraph,
@@ -34,7 +32,7 @@ from pipeline.types import (
     Unit,
     Written,
 )
-from pipeline.writing import prompt_digest, tidy, write_unit
+from pipeline.writing import tidy, write_unit
 
 FRONT = FrontMatter("关于水利工作情况的报告", "", "县人民政府", "石桥镇人民政府", "2025-7-08")
 CONTEXT = Context(FRONT, "我镇", "修水闸3座\n清渠26公里")
@@ -322,12 +320,6 @@ def test_chinese_numbers() -> None:
         "二十一",
         "九十九",
     ]
-
-
-@pytest.mark.parametrize("messages", [1, 2, 3])
-def test_a_prompts_digest_is_that_of_all_it_says(messages: int) -> None:
-    prompt = Prompt(tuple(Message("user", f"修水闸（）{number}'\"\n") for number in range(messages)), schema="()")
-    assert prompt_digest(prompt) == hashlib.sha256(repr(prompt).encode("utf-8")).hexdigest()
 
 
 def test_answers_judged_one_after_another_are_judged_as_each_alone() -> None:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from pipeline.grammar import MARKER, has_verb, tokens
 from pipeline.realiser import labels, lexicon
 from pipeline.realiser.acts import joined_by_add
 from pipeline.realiser.clauses import rewrite
 from pipeline.realiser.counts import governs
+from pipeline.realiser.joining import ended, joined, shared_verb
 from pipeline.realiser.scene import Scene
 from pipeline.realiser.telegram import Clause, Telegram, take_apart
 from pipeline.register import full_width
 from pipeline.types import Context, Role, Slot, SlotKind, Unit
 
 _M = r"⟦\d+\.\d+⟧"
-_SAME_VERB = re.compile(
-    rf"([\u4e00-\u9fa5]{{2}})([^⟦，；。、]{{1,8}}{_M})[，；]\1(?=[^⟦，；。、]{{1,8}}{_M}(?:$|[，；。]))"
-)
 _ONE = re.compile(_M)
 _BARE = re.compile(rf"(?:共|共计|投入|花费|投资)?({_M})")
 _BARE_ACT = re.compile(rf"({_M})?([\u4e00-\u9fa5]{{2}})")
 _NAME = re.compile(rf"[^⟦]{{2,8}}{_M}")
 _FIRST_COUNT = re.compile(rf"([^⟦，；]{{1,12}}){_M}")
-_BEFORE_STRONGER = re.compile(r"[，；、]+(?=[。；，])")
-_DOUBLED = re.compile("，{2,}")
 _AFTER_DATE = re.compile(r"[，、至起前后以的末底初止到内间]")
 _STARTERS = ("召开", "举行", "组织", "开展", "举办", "启动", "印发", "成立", "下发", "制定")
 _ADVERBS = {"连续", "近", "共", "累计", "现有", "其中", "截至", "目前", "共有"}
@@ -37,7 +31,6 @@ _LONG = 12  # characters: shorter bullets may stand as they are
 _PERSONS = {"人", "万人", "户", "万户", "人次", "名", "次", "天", "年", "个月", "小时"}
 _COUNTING = {Role.DONE, Role.FOUND, Role.RESULT}
 _NOT_SUMMED = re.compile("共|已|累计|先后|分别|每|各|不|未|需|要|将|受|辖")
-_SHORT = 26  # characters: two clauses this short of one class share a sentence
 
 
 def realise(unit: Unit, context: Context) -> str:
@@ -48,12 +41,12 @@ def realise(unit: Unit, context: Context) -> str:
     telegrams = [take_apart(bullet) for bullet in unit.bullets]
     scene = Scene(unit.role, _slots(unit))
     if unit.parts and len(telegrams) > 1:
-        return _ended(_with_parts(telegrams, scene, context))
+        return ended(_with_parts(telegrams, scene, context))
     fronted, plain = _split_fronted(telegrams)
-    text = _joined(_pieces(plain, unit, scene, context) if fronted else _all_pieces(unit, context))
+    text = joined(_pieces(plain, unit, scene, context) if fronted else _all_pieces(unit, context))
     for telegram in reversed(fronted):
         text = f"{_plain(telegram)}，{text}"
-    return _ended(text)
+    return ended(text)
 
 
 def statements(unit: Unit, context: Context) -> tuple[str, ...]:
@@ -144,7 +137,7 @@ def _told(telegram: Telegram, scene: Scene, context: Context, *, drop_label: boo
         Clause(_labelled(rewrite(clause.text, scene if index else opens), scene), clause.end)
         for index, clause in enumerate(_merged(telegram.clauses, scene))
     ]
-    content = _shared_verb("".join(f"{clause.text}{clause.end or '，'}" for clause in written).rstrip("，；。"))
+    content = shared_verb("".join(f"{clause.text}{clause.end or '，'}" for clause in written).rstrip("，；。"))
     if telegram.label and not drop_label:
         return labels.told(telegram.label, content, scene)
     told = _dated(content, scene, context)
@@ -236,11 +229,6 @@ def _opens_with_verb(text: str) -> bool:
     return bool(found) and found[0][1] in {"v", "d", "vd"}
 
 
-def _shared_verb(text: str) -> str:
-    """One verb over a run of counts: 制作展板⟦⟧，制作宣传栏⟦⟧ is 制作展板⟦⟧、宣传栏⟦⟧."""
-    return _SAME_VERB.sub(r"\1\2、", text)
-
-
 def _is_work(text: str) -> bool:
     verbs = lexicon.listed("works", "verbs")
     return text.endswith(verbs) or text.startswith(verbs)
@@ -277,61 +265,6 @@ def _possessed(text: str, unit: Unit, context: Context) -> str:
         return f"有{text}"
     scope = re.search(r"全(镇|乡|县|区|市|村|街道)", context.front.title)
     return f"{scope.group() if scope else context.self_name}现有{text}"
-
-
-def _joined(pieces: Sequence[str]) -> str:
-    text = pieces[0]
-    for before, piece in pairwise(pieces):
-        piece = _without_repeat(before, piece)
-        text += _joint(before, piece) + piece
-    return _during(_shared_verb(text))
-
-
-def _during(text: str) -> str:
-    """Dated occasions told before what was done on them: "⟦3月22日⟧“世界水日”；…；采用…" → "在……期间，采用…"."""
-    if "采用" not in text:
-        return text
-    pieces = re.split(r"(?<=[，；。])", text)
-    done = next((index for index, piece in enumerate(pieces) if piece.startswith("采用")), 0)
-    occasions = [piece.rstrip("，；。") for piece in pieces[:done]]
-    if not occasions or not all(_ONE.match(occasion) for occasion in occasions):
-        return text
-    joined = "、".join(occasions[:-1]) + ("和" if len(occasions) > 1 else "") + occasions[-1]
-    return f"在{joined}期间，{''.join(pieces[done:])}"
-
-
-def _without_repeat(before: str, piece: str) -> str:
-    """The subject named in the last sentence is not named again: "协会…，协会维修…" → "…，维修…"."""
-    subject = re.match(r"[\u4e00-\u9fa5]{2,8}", before)
-    if not subject:
-        return piece
-    for length in range(len(subject.group()), 1, -1):
-        head = before[:length]
-        rest = piece[length:]
-        if (
-            piece.startswith(head)
-            and lexicon.ends_with(head, "doers", "nouns")
-            and tokens(rest)[:1]
-            and tokens(rest)[0][1] == "v"
-        ):
-            return rest
-    return piece
-
-
-def _joint(before: str, piece: str) -> str:
-    if piece.startswith(("要求", "强调")) and re.search("召开|会议|检查|部署|通知", before) and "。" not in before:
-        return "，"
-    last = re.split("[。；]", before)[-1]
-    if len(MARKER.sub("", last)) <= _SHORT and len(MARKER.sub("", piece)) <= _SHORT:
-        if "，" not in last and "，" not in piece and bool(MARKER.search(last)) == bool(MARKER.search(piece)):
-            return "，"
-        return "；"
-    return "。"
-
-
-def _ended(text: str) -> str:
-    text = _BEFORE_STRONGER.sub("", text.strip("，；、。 "))
-    return f"{_DOUBLED.sub('，', text)}。"
 
 
 def _slots(unit: Unit) -> dict[str, Slot]:
