@@ -24,7 +24,6 @@ from pipeline.models.client import client
 from pipeline.models.pace import Pace, Patience
 from pipeline.models.profile import Profile
 from pipeline.models.request import body
-from pipeline.models.steady import new_loop
 from pipeline.types import Completion, Prompt
 
 
@@ -238,7 +237,7 @@ class _Line:
         self.key = endpoint.api_key
         self.pace = pace
         self.http, self.chat = client(endpoint.base_url, model, endpoint.api_key, here=is_loopback(endpoint.base_url))
-        self.loop = new_loop()
+        self.loop = asyncio.new_event_loop()
         self._stop = endpoint.stop
         self._thread = threading.Thread(target=self.loop.run_forever, name="nigao-model", daemon=True)
         self._thread.start()
